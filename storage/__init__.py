@@ -1,0 +1,1 @@
+"""Storage remembers: tables and the queries over them. A query never commits."""
