@@ -16,6 +16,7 @@ from handlers.almanac.birthdays import (
     next_occurrence,
     occurrences,
 )
+from handlers.almanac.holidaydata import COUNTRIES
 from handlers.almanac.lunar import (
     Locale,
     LunarDate,
@@ -35,16 +36,15 @@ from handlers.almanac.recurrence import (
     LastWorkingDayOfWeek,
     Monthly,
     NthWorkingDay,
-    Occurrence,
     Once,
     Rule,
     Weekly,
     Yearly,
-    next_run,
     rule_from_dict,
     rule_to_dict,
 )
-from handlers.almanac.workdays import COUNTRIES, Break, Calendar, NoWorkingDay, Overrides
+from handlers.almanac.runs import Occurrence, next_run, upcoming
+from handlers.almanac.workdays import Break, Calendar, NoWorkingDay, Overrides
 from handlers.almanac.zones import UnknownZone, find_zone, near_zones
 
 __all__ = [
@@ -91,4 +91,5 @@ __all__ = [
     "spring_festival",
     "to_lunar",
     "to_solar",
+    "upcoming",
 ]

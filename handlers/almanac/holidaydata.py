@@ -7,12 +7,12 @@ days of other years too: only those of the year asked for count.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from handlers.almanac.holidaynames import plain_name
 from handlers.almanac.lunar import Locale
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _LANGUAGES: dict[str, dict[Locale, str]] = {
 }
 # In the package, HK "optional" is the list of general holidays, which contains every statutory one.
 _CATEGORIES = {"HK": ("optional",)}
-_SUBSTITUTED = re.compile(r"^(Day off \(substituted|休息日)")
-_OBSERVED = re.compile(r"\s*(\((observed|estimated|observed, estimated)\)|（(补假|预估)）)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +98,5 @@ def load_year(country: str, subdivision: str | None, year: int) -> YearData:
 
 @lru_cache(maxsize=512)
 def holiday_names(country: str, subdivision: str | None, year: int, locale: Locale) -> dict[date, str]:
-    """Name of each day off; "" for a weekday that is off only in exchange for a make-up day. Two holidays on one day
-    are joined by "; "."""
-    return {
-        day: "" if _SUBSTITUTED.match(name) else "; ".join(_plain(part, locale) for part in name.split("; "))
-        for day, name in _load(country, subdivision, year, locale).items()
-    }
-
-
-def _plain(name: str, locale: Locale) -> str:
-    return _OBSERVED.sub("", name)
+    """Name of each day off; "" for a day that only stands in for another. Two on one day are joined by "; "."""
+    return {day: plain_name(raw, locale) for day, raw in _load(country, subdivision, year, locale).items()}

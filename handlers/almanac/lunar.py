@@ -4,7 +4,7 @@ The month lengths come from `borax` (lunar years 1900 to 2100; solar 1900-01-31 
 an astronomical computation (new moons and principal terms, Beijing time): every day from 1906-05-23 to 2057-09-27
 agrees. After that two month starts are open questions of Earth's rotation (lunar 2057-09 and 2097-08 begin within
 minutes of midnight) and one is known to be a day late (lunar 2089-08 should begin on 4 September, not 5).
-The civil year 2027 begins on 6 February; calendars built on ICU say the 7th and are wrong.
+Lunar 2027 begins on 6 February (new moon at 23:57 the night before the 7th); calendars built on ICU say the 7th.
 """
 
 from __future__ import annotations

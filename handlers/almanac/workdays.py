@@ -2,9 +2,11 @@
 
 Sources, through the `holidays` package: CN State Council notices (2004 on), HK general holidays (the longer list that
 offices keep, not the statutory one), TW Executive Yuan calendars, SG, JP, US (federal, or a state) and GB bank
-holidays. A working week is Monday to Friday in all of them unless told otherwise. A Chinese year counts as official when the data
-holds a make-up working day in it; until the State Council's notice is in the package, `is_official` is False and the
-statutory days stand in: nothing crashes and nothing is guessed silently, telling the admin is the caller's part.
+holidays. A working week is Monday to Friday in all of them unless told otherwise.
+
+A Chinese year counts as official when the data holds a make-up working day in it. Until the State Council's notice is
+in the package `is_official` is False and the statutory days stand in: nothing crashes and nothing is guessed silently,
+telling the admin is the caller's part. Beyond the package (CN 1950-2100, JP 1949-2099 …) only weekends are off.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from handlers.almanac.holidaydata import COUNTRIES, check_place, holiday_names, load_year
+from handlers.almanac.holidaydata import check_place, holiday_names, load_year
+from handlers.almanac.holidaynames import break_name
 from handlers.almanac.lunar import Locale
 
 _DAY = timedelta(days=1)
@@ -206,16 +209,6 @@ class Calendar:
         while not self.is_working_day(last + _DAY) and (last - day).days < _SEARCH:
             last += _DAY
         found = (self.holiday_name(first + timedelta(days=n), locale) for n in range((last - first).days + 1))
-        names = list(dict.fromkeys(part for name in found if name for part in name.split("; ")))
-        if len(names) > 1 and COMPANY_DAY[locale] in names:
-            names.remove(COMPANY_DAY[locale])
-        if not names:
-            return None
-        return Break(first, last, "、".join(names) if locale == "zh" else _joined_en(names))
-
-
-def _joined_en(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-__all__ = ["COUNTRIES", "Break", "Calendar", "NoWorkingDay", "Overrides"]
+        names = [name for name in found if name]
+        named = [name for name in names if name != COMPANY_DAY[locale]] or names
+        return Break(first, last, break_name(named, self.country, locale)) if named else None
