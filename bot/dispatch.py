@@ -1,0 +1,283 @@
+"""From an event to a reply: seen before? which flow? one transaction around it; and every failure ends here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from rapidfuzz import fuzz, process
+from sqlalchemy.exc import OperationalError
+
+from bot import outgoing
+from bot.observe import EVENTS, fault
+from bot.outgoing import Lanes
+from bot.platforms import Incoming, Sender, Someone
+from handlers.conversation import (
+    Answer,
+    Capability,
+    Catalogue,
+    Command,
+    Context,
+    Event,
+    Flow,
+    Notice,
+    Opened,
+    Outgoing,
+    Person,
+    Place,
+    Press,
+    Problem,
+    Role,
+    Shortcut,
+    Submission,
+    Workspace,
+    answers,
+    catalogue,
+    clean,
+    mention,
+)
+from storage import inbox, people, places, workspaces
+from storage.base import Tx
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+LONGEST = 20_000
+"""Characters of one typed text that are read; no platform lets a person type more in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of an event. Exactly one of these is the case: `duplicate`, `problem`, or a row of answers.
+
+    `people` and `place` tell the platform for whom and where to draw; Outgoing messages are in the outbox already and
+    do not stand among the answers. `failed` is the short code of a fault of ours.
+    """
+
+    workspace: Workspace
+    actor: Person
+    place: Place
+    answers: tuple[Answer, ...] = ()
+    problem: Problem | None = None
+    duplicate: bool = False
+    failed: str | None = None
+
+
+class Dispatch:
+    """Handles events. One of these is shared by all platforms of a process."""
+
+    def __init__(
+        self,
+        database: Database,
+        capabilities: Sequence[Capability],
+        now: Callable[[Workspace | None], datetime],
+        lanes: Lanes,
+        *,
+        first: dict[str, Any] | None = None,
+    ) -> None:
+        self.database = database
+        self.capabilities = tuple(capabilities)
+        self.now = now
+        self.lanes = lanes
+        self.first = first or {}
+        self.common: Catalogue = catalogue("handlers.conversation")
+
+    async def handle(self, incoming: Incoming) -> Handled:
+        """Handle one event. Never raises for what a flow does; only a database that cannot even be opened gets out."""
+        try:
+            async with self.database.write() as tx:
+                ctx, event = await self._context(tx, incoming)
+                if not await inbox.first_time(tx, ctx.workspace.id, incoming.event_id, ctx.now):
+                    EVENTS.labels(incoming.platform, type(event).__name__, "duplicate").inc()
+                    return Handled(ctx.workspace, ctx.actor, ctx.place, duplicate=True)
+                said = await self._run(ctx, event, incoming.event_id)
+            EVENTS.labels(incoming.platform, type(event).__name__, "done").inc()
+            return Handled(ctx.workspace, ctx.actor, ctx.place, said)
+        except Problem as problem:
+            EVENTS.labels(incoming.platform, type(incoming.event).__name__, "problem").inc()
+            ctx = await self._bystander(incoming)
+            return Handled(ctx.workspace, ctx.actor, ctx.place, problem=problem)
+        except Exception as error:
+            code = secrets.token_hex(3)
+            EVENTS.labels(incoming.platform, type(incoming.event).__name__, "failed").inc()
+            log.error("event failed", code=code, event_id=incoming.event_id, **fault(error))
+            ctx = await self._bystander(incoming)
+            key = "common.database_busy" if isinstance(error, OperationalError) else "common.failed"
+            return Handled(ctx.workspace, ctx.actor, ctx.place, (Notice(ctx.t(key, code=code)),), failed=code)
+
+    async def _run(self, ctx: Context, event: Event, key: str) -> tuple[Answer, ...]:
+        ctx, flow, event = self._find(ctx, event)
+        said = answers(await flow(event, ctx))
+        name = ctx.capability.name if ctx.capability else "house"
+        out = [a for a in said if isinstance(a, Outgoing)]
+        await outgoing.put(ctx, out, kind=f"{name}:reply", key=key, lanes=self.lanes)
+        return tuple(a for a in said if not isinstance(a, Outgoing))
+
+    # -- which flow ----------------------------------------------------------------------------------------------------
+
+    def _find(self, ctx: Context, event: Event) -> tuple[Context, Flow, Event]:
+        if isinstance(event, Command):
+            return self._command(ctx, event)
+        if isinstance(event, Opened):
+            for capability in self.capabilities:
+                if capability.opened:
+                    return ctx.speaking(capability), capability.opened, event
+            raise Problem(ctx.t("common.out_of_date"))
+        name, _, action = (event.name if isinstance(event, Shortcut) else event.action).partition(":")
+        for capability in self.capabilities:
+            if capability.name == name:
+                table = {
+                    Press: capability.presses,
+                    Submission: capability.submissions,
+                    Shortcut: capability.shortcuts,
+                }[type(event)]
+                if action in table:
+                    return ctx.speaking(capability), table[action], event
+        raise Problem(ctx.t("common.out_of_date"))
+
+    def _command(self, ctx: Context, event: Command) -> tuple[Context, Flow, Event]:
+        capability = self.called(event.name)
+        if capability is None:
+            raise Problem(self._near_command(ctx, event.name))
+        first, _, rest = event.text.strip().partition(" ")
+        # The umbrella also carries every other command: "/tongpin partner add …".
+        if capability.command == "tongpin" and first:
+            inner = self.called(first)
+            if inner is not None and inner is not capability:
+                return self._command(ctx, Command(inner.command, rest.strip()))
+        ctx = ctx.speaking(capability)
+        word = capability.word(first)
+        if word is not None:
+            guest = Role.GUEST in ctx.actor.roles and not word.guests
+            if guest or (word.roles is not None and not ctx.actor.roles & word.roles):
+                raise Problem(ctx.t("common.not_allowed", word=f"/{capability.command} {word.name}".strip()))
+            return ctx, word.flow, replace(event, text=rest.strip() if first else "")
+        if capability.otherwise is not None:
+            return ctx, capability.otherwise, event
+        raise Problem(self._near_word(ctx, capability, first))
+
+    def called(self, name: str) -> Capability | None:
+        """The capability behind a command's name, in either language."""
+        said = name.casefold()
+        for capability in self.capabilities:
+            if said in (capability.command, capability.zh, capability.name):
+                return capability
+        return None
+
+    def _near_command(self, ctx: Context, said: str) -> str:
+        names = [n for c in self.capabilities for n in (c.command, c.zh)]
+        near = process.extractOne(said.casefold(), names, scorer=fuzz.ratio, score_cutoff=60)
+        if near:
+            return ctx.t("common.did_you_mean", said=f"/{_short(said)}", near=f"/{near[0]}")
+        return ctx.t("common.no_such_command", said=f"/{_short(said)}")
+
+    def _near_word(self, ctx: Context, capability: Capability, said: str) -> str:
+        allowed = [w for w in capability.words if w.name and (w.roles is None or ctx.actor.roles & w.roles)]
+        names = {n: w for w in allowed for n in (w.name, w.zh, *w.also)}
+        command = capability.zh if ctx.t.locale == "zh" else capability.command
+        shown = {w.name: w.zh if ctx.t.locale == "zh" else w.name for w in allowed}
+        near = process.extractOne(said.casefold(), list(names), scorer=fuzz.ratio, score_cutoff=60)
+        if near:
+            return ctx.t("common.did_you_mean", said=_short(said), near=f"/{command} {shown[names[near[0]].name]}")
+        return ctx.t("common.no_such_word", said=_short(said), command=f"/{command}", words=list(shown.values()))
+
+    # -- who, where, and in whose words --------------------------------------------------------------------------------
+
+    async def _context(self, tx: Tx, incoming: Incoming) -> tuple[Context, Event]:
+        workspace = await workspaces.find(tx, incoming.platform, incoming.workspace)
+        now = self.now(workspace)
+        if workspace is None:
+            first = {**self.first, **incoming.workspace_first}
+            workspace = await workspaces.ensure(tx, incoming.platform, incoming.workspace, now=now, **first)
+        actor = await self._person(tx, workspace, incoming.sender)
+        where = incoming.where
+        place = await places.find(tx, workspace.id, where.external_id)
+        if place is None:
+            more: dict[str, Any] = {"person_id": actor.id} if where.kind == "direct" else {"name": where.name}
+            place = await places.ensure(tx, workspace.id, where.external_id, where.kind, **more)
+        elif where.name and where.kind == "group" and place.name != where.name:
+            await places.change(tx, place, name=where.name)
+        event = await self._known(tx, workspace, incoming.event)
+        ctx = Context(
+            tx=tx,
+            workspace=workspace,
+            now=now,
+            catalogues=(self.common,),
+            capabilities=self.capabilities,
+            _actor=actor,
+            _place=place,
+            _people={actor.id: actor},
+        )
+        return ctx, event
+
+    async def _person(self, tx: Tx, workspace: Workspace, sender: Sender) -> Person:
+        told: dict[str, Any] = {
+            name: value for name in ("name", "locale", "zone") if (value := getattr(sender, name)) is not None
+        }
+        known = await people.find(tx, workspace.id, sender.external_id)
+        if known is None:
+            first = {"locale": workspace.locale, "zone": workspace.zone, "is_bot": sender.is_bot, **told}
+            if sender.guest:
+                first["roles"] = [Role.GUEST]
+            return await people.ensure(tx, workspace.id, sender.external_id, **first)
+        fresh = {n: v for n, v in told.items() if n not in known.chosen and getattr(known, n) != v}
+        return await people.change(tx, known, **fresh) if fresh else known
+
+    async def _known(self, tx: Tx, workspace: Workspace, event: Event) -> Event:
+        """The event with our own ids in the place of the platform's, and texts without marks of ours."""
+
+        async def ours(external_id: str) -> int:
+            return (await self._person(tx, workspace, Sender(external_id))).id
+
+        async def text(said: str) -> str:
+            parts = said[:LONGEST].split("\ue000x:")
+            out = clean(parts[0])
+            for part in parts[1:]:
+                external_id, _, rest = part.partition("\ue001")
+                out += mention(await ours(external_id)) + clean(rest)
+            return out
+
+        async def value(given: Any) -> Any:
+            if isinstance(given, Someone):
+                return await ours(given.external_id)
+            if isinstance(given, tuple):
+                return tuple([await value(g) for g in given])
+            return await text(given) if isinstance(given, str) else given
+
+        if isinstance(event, Command):
+            return replace(event, text=await text(event.text))
+        if isinstance(event, Shortcut):
+            return replace(event, text=await text(event.text))
+        if isinstance(event, Submission):
+            return replace(event, values={name: await value(v) for name, v in event.values.items()})
+        return event
+
+    async def _bystander(self, incoming: Incoming) -> Context:
+        """The context again, after a rollback, only to know whom to tell and in which language."""
+        try:
+            async with self.database.write() as tx:
+                return (await self._context(tx, replace(incoming, event=Opened())))[0]
+        except OperationalError:
+            async with self.database.read() as tx:
+                workspace = await workspaces.find(tx, incoming.platform, incoming.workspace)
+                assert workspace is not None, "a workspace nobody knows, and a database that takes no new one"
+                actor = await people.find(tx, workspace.id, incoming.sender.external_id)
+                place = await places.find(tx, workspace.id, incoming.where.external_id)
+                assert actor is not None
+                assert place is not None
+                return Context(
+                    tx=tx,
+                    workspace=workspace,
+                    now=self.now(workspace),
+                    catalogues=(self.common,),
+                    _actor=actor,
+                    _place=place,
+                )
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= 30 else said[:29] + "…"

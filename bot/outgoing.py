@@ -1,0 +1,70 @@
+"""From what a handler returned to rows in the outbox: one key each, quiet hours kept, the lane woken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from handlers.conversation import Context, Outgoing, Person, shown
+from storage import outbox
+from storage.base import Tx
+from storage.outbox import NewMessage
+
+
+class Lanes(Protocol):
+    """The runner of lanes. `wake` asks, inside the transaction that put messages, that the workspace's lane be drained
+    once that transaction is committed; asked for twice, it may drain twice, which does no harm."""
+
+    async def wake(self, tx: Tx, workspace_id: int) -> None: ...
+
+
+def quiet_until(person: Person, now: datetime) -> datetime | None:
+    """The end of the person's quiet hours when it is inside them, else None. Hours may cross midnight."""
+    if person.quiet_from is None or person.quiet_to is None or person.quiet_from == person.quiet_to:
+        return None
+    local = now.astimezone(shown.zone(person.zone))
+    begin, end, at = person.quiet_from, person.quiet_to, local.time()
+    inside = begin <= at < end if begin < end else at >= begin or at < end
+    if not inside:
+        return None
+    ends_today = at < end
+    day = local.date() if ends_today else local.date() + timedelta(days=1)
+    return datetime.combine(day, time(end.hour, end.minute), tzinfo=local.tzinfo)
+
+
+async def put(
+    ctx: Context,
+    messages: Sequence[Outgoing],
+    *,
+    kind: str,
+    key: str,
+    lanes: Lanes | None,
+    not_after: datetime | None = None,
+) -> int:
+    """Put messages into the outbox in the context's transaction, and wake the lane. Returns how many are new.
+
+    `key` makes the `once` of those that bring none: the event's id or the occurrence's. Puts made in a dry run wake
+    nobody; the transaction is rolled back by whoever runs it.
+    """
+    rows = []
+    for index, message in enumerate(messages):
+        person = message.to if isinstance(message.to, Person) else None
+        place = await ctx.direct(person) if person else message.to
+        rows.append(
+            NewMessage(
+                workspace_id=ctx.workspace.id,
+                once=message.once or f"{key}:{index}",
+                kind=kind,
+                place_id=place.id,
+                card=message.card.model_dump_json(exclude_defaults=True),
+                living=message.living,
+                policy=message.doubtful,
+                not_before=quiet_until(person, ctx.now) if person and message.quiet else None,
+                not_after=not_after,
+            )
+        )
+    new = await outbox.put(ctx.tx, rows, ctx.now)
+    if new and lanes is not None and not ctx.dry:
+        await lanes.wake(ctx.tx, ctx.workspace.id)
+    return new

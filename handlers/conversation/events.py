@@ -1,0 +1,97 @@
+"""What a person does, as the handlers see it: no platform's payload and no platform's ids.
+
+Who did it, where and when stands in the context; an event is only the deed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from handlers.conversation.inline import Mention, spans, written
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a person handed in."""
+
+    name: str
+    content: bytes
+
+
+Value = str | int | float | bool | date | time | tuple[str, ...] | tuple[int, ...] | Upload | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A typed command: `/partner add 王芳` is name "partner", text "add 王芳".
+
+    Flows of a word get `text` without that word. Mentions stand in the text as inline marks; `people` lists their ids
+    and `words` is the text without them.
+    """
+
+    name: str
+    text: str = ""
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(s.person for s in spans(self.text) if isinstance(s, Mention)))
+
+    @property
+    def words(self) -> str:
+        bare = written(
+            self.text, lambda s: "" if isinstance(s, Mention) else getattr(s, "text", getattr(s, "words", ""))
+        )
+        return " ".join(bare.split(" ")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form that was sent: typed values by field name. Fields left empty are absent or None.
+
+    Person fields come as our person ids (int), dates as `date`, times as `time`, numbers as float, yes/no as bool.
+    """
+
+    action: str
+    values: dict[str, Value]
+    state: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The field as text, trimmed; "" where it was left empty."""
+        value = self.values.get(name)
+        return "" if value is None or isinstance(value, (tuple, Upload)) else str(value).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed, with the value it was drawn with."""
+
+    action: str
+    value: dict[str, str | int] = field(default_factory=dict)
+
+    def number(self, name: str) -> int:
+        """A whole number from the value, 0 where it is missing or no number (an old card, or a forged one)."""
+        try:
+            return int(self.value.get(name, 0))
+        except (TypeError, ValueError):
+            return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A deed started from a message: its text, who wrote it, and an address that leads back to it if there is one."""
+
+    name: str
+    text: str = ""
+    author: int | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The bot's own page was opened (home tab, bot menu), or the bot was met for the first time (`where="hello"`)."""
+
+    where: str = "home"
+
+
+Event = Command | Submission | Press | Shortcut | Opened

@@ -1,0 +1,130 @@
+"""Schedules: what the bot does of its own accord, and when next. One row each, indexed by the next instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, delete, select, update
+
+from storage.base import Instant, Json, Key, Tx, metadata
+
+table = Table(
+    "schedules",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("workspace_id", Key, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("rule", Json, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("payload", Json, nullable=False, default=dict),
+    Column("next_run_at", Instant),
+    Column("slot", String(40)),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("version", Integer, nullable=False, default=1),
+    UniqueConstraint("workspace_id", "kind", "subject"),
+    Index("ix_schedules_next_run_at", "next_run_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A recurring or single deed of the bot.
+
+    `kind` is capability and job ("partners:daily"), `subject` what it is about, `rule` an almanac rule as JSON (it says
+    what happens on days off), `zone` where its local time lives. `next_run_at` None means that it is over or stopped;
+    `slot` is the local label of that next occurrence.
+    """
+
+    id: int
+    workspace_id: int
+    kind: str
+    subject: str
+    rule: dict[str, Any]
+    zone: str
+    payload: dict[str, Any]
+    next_run_at: datetime | None
+    slot: str | None
+    failures: int
+    version: int
+
+
+def read(row: Any) -> Schedule:
+    """A row of the table as a Schedule."""
+    return Schedule(**row._mapping)
+
+
+async def put(
+    tx: Tx,
+    workspace_id: int,
+    kind: str,
+    subject: str,
+    *,
+    rule: dict[str, Any],
+    zone: str,
+    payload: dict[str, Any],
+    next_run_at: datetime | None,
+    slot: str | None,
+) -> None:
+    """Make the schedule, or give the one of this kind and subject a new rule."""
+    values = {
+        "workspace_id": workspace_id,
+        "kind": kind,
+        "subject": subject,
+        "rule": rule,
+        "zone": zone,
+        "payload": payload,
+        "next_run_at": next_run_at,
+        "slot": slot,
+        "failures": 0,
+        "version": 1,
+    }
+    fresh = {name: values[name] for name in ("rule", "zone", "payload", "next_run_at", "slot", "failures")}
+    statement = tx.insert(table).values(values)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "kind", "subject"], set_={**fresh, "version": table.c.version + 1}
+        )
+    )
+
+
+async def find(tx: Tx, workspace_id: int, kind: str, subject: str) -> Schedule | None:
+    row = await tx.row(
+        select(table).where(table.c.workspace_id == workspace_id, table.c.kind == kind, table.c.subject == subject)
+    )
+    return read(row) if row else None
+
+
+async def upcoming(tx: Tx, workspace_id: int, until: datetime, limit: int = 200) -> list[Schedule]:
+    """The workspace's schedules due up to this instant, soonest first."""
+    query = (
+        select(table)
+        .where(table.c.workspace_id == workspace_id, table.c.next_run_at <= until)
+        .order_by(table.c.next_run_at, table.c.id)
+        .limit(limit)
+    )
+    return [read(row) for row in await tx.rows(query)]
+
+
+async def of_workspace(tx: Tx, workspace_id: int) -> list[Schedule]:
+    """All schedules of the workspace that have a next run."""
+    query = select(table).where(table.c.workspace_id == workspace_id, table.c.next_run_at.is_not(None))
+    return [read(row) for row in await tx.rows(query.order_by(table.c.next_run_at, table.c.id))]
+
+
+async def set_next(tx: Tx, schedule: Schedule, next_run_at: datetime | None, slot: str | None) -> None:
+    """Move one schedule to its next occurrence (after a change of zone, calendar or clock)."""
+    await tx.execute(
+        update(table)
+        .where(table.c.id == schedule.id)
+        .values(next_run_at=next_run_at, slot=slot, version=table.c.version + 1)
+    )
+
+
+async def drop(tx: Tx, workspace_id: int, kind: str, subject: str) -> None:
+    """Take the schedule away."""
+    await tx.execute(
+        delete(table).where(table.c.workspace_id == workspace_id, table.c.kind == kind, table.c.subject == subject)
+    )

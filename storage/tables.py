@@ -1,0 +1,16 @@
+"""Every module that declares tables, so that whoever needs the whole schema imports this one."""
+
+from storage import audit, files, inbox, outbox, people, places, schedules, transcript, undos, workspaces
+
+__all__ = [
+    "audit",
+    "files",
+    "inbox",
+    "outbox",
+    "people",
+    "places",
+    "schedules",
+    "transcript",
+    "undos",
+    "workspaces",
+]
