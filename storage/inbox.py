@@ -21,8 +21,8 @@ table = Table(
 async def first_time(tx: Tx, workspace_id: int, event_id: str, now: datetime) -> bool:
     """Mark the event as handled, in the transaction that handles it. False when it already was."""
     values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now}
-    done = await tx.execute(tx.insert(table).values(values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    statement = tx.insert(table).values(values).on_conflict_do_nothing().returning(table.c.event_id)
+    return await tx.value(statement) is not None
 
 
 async def forget_before(tx: Tx, before: datetime) -> int:

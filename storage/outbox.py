@@ -199,5 +199,5 @@ async def set_living(tx: Tx, workspace_id: int, living: str, place_id: int, ref:
 
 async def counts(tx: Tx) -> dict[str, int]:
     """How many messages are in each state, over all workspaces (for the metrics)."""
-    rows = await tx.rows(select(table.c.state, func.count()).group_by(table.c.state))
-    return {state: number for state, number in (tuple(row) for row in rows)}
+    rows = await tx.rows(select(table.c.state, func.count().label("number")).group_by(table.c.state))
+    return {row.state: int(row.number) for row in rows}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, select, update
 
-from storage.base import Instant, Key, Tx, metadata, new_id
+from storage.base import Instant, Key, Tx, metadata
 
 table = Table(
     "transcript",
@@ -61,9 +61,9 @@ async def add(tx: Tx, workspace_id: int, place_id: int, kind: str, body: str, no
         "revision": 0,
         **more,
     }
-    done = await tx.execute(tx.insert(table).values(values).on_conflict_do_nothing())
-    if done.rowcount:
-        return new_id(done)
+    made = await tx.value(tx.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id))
+    if made is not None:
+        return int(made)
     known = await by_letter(tx, workspace_id, more["letter"])
     assert known is not None
     return known.id

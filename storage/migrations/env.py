@@ -1,6 +1,6 @@
 """Alembic's environment: the connection comes from `storage.migrate`, the tables from all of storage."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ from storage.base import Instant, Json, Key, metadata
 assert tables
 
 
-def named(kind: str, thing: Any, _: Any) -> str | bool:
+def named(kind: str, thing: Any, _: Any) -> str | Literal[False]:
     """Our own column types by their names, when a new step is written from the tables."""
     if kind == "type":
         if isinstance(thing, Instant):

@@ -26,16 +26,10 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("subdivision", sa.String(length=8), nullable=True),
         sa.Column("week_start", sa.Integer(), nullable=False),
-        sa.Column(
-            "days_off", storage.base.Json, nullable=False
-        ),
-        sa.Column(
-            "days_worked", storage.base.Json, nullable=False
-        ),
+        sa.Column("days_off", storage.base.Json, nullable=False),
+        sa.Column("days_worked", storage.base.Json, nullable=False),
         sa.Column("retention_days", sa.Integer(), nullable=False),
-        sa.Column(
-            "settings", storage.base.Json, nullable=False
-        ),
+        sa.Column("settings", storage.base.Json, nullable=False),
         sa.Column("paused_at", storage.base.Instant(), nullable=True),
         sa.Column("paused_by", storage.base.Key, nullable=True),
         sa.Column("gone_at", storage.base.Instant(), nullable=True),
@@ -126,9 +120,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("rule", storage.base.Json, nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
-        sa.Column(
-            "payload", storage.base.Json, nullable=False
-        ),
+        sa.Column("payload", storage.base.Json, nullable=False),
         sa.Column("next_run_at", storage.base.Instant(), nullable=True),
         sa.Column("slot", sa.String(length=40), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -170,9 +162,7 @@ def upgrade() -> None:
         sa.Column("person_id", storage.base.Key, nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("says", sa.String(length=300), nullable=False),
-        sa.Column(
-            "payload", storage.base.Json, nullable=False
-        ),
+        sa.Column("payload", storage.base.Json, nullable=False),
         sa.Column("at", storage.base.Instant(), nullable=False),
         sa.Column("used_at", storage.base.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -266,7 +256,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.create_index("ix_transcript_place", ["workspace_id", "place_id", "id"], unique=False)
-
 
 
 def downgrade() -> None:

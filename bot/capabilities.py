@@ -1,0 +1,7 @@
+"""THE list of what the bot can do, in the order in which help tells it. A new capability is one line here."""
+
+from __future__ import annotations
+
+from handlers.conversation import Capability
+
+CAPABILITIES: tuple[Capability, ...] = ()
