@@ -139,8 +139,8 @@ async def put(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
         }
         for m in messages
     ]
-    done = await tx.execute(tx.insert(table).on_conflict_do_nothing(), rows)
-    return int(done.rowcount)
+    made = await tx.execute(tx.insert(table).on_conflict_do_nothing().returning(table.c.seq), rows)
+    return len(made.all())
 
 
 def read(row: Any) -> Message:
