@@ -1,0 +1,88 @@
+"""The clause classifier: the committed weights are what training gives, and they hold on topics they never met."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from handlers.feedback.engine.classifier import KINDS, LABELS, judge, terms
+from handlers.feedback.engine.simplify import TO_SIMPLIFIED, simplify
+from handlers.feedback.training import train
+
+CLAUSES = train.read()
+
+
+def test_the_clauses_are_distinct_and_spread_over_topics_languages_and_labels() -> None:
+    assert [text for text, times in Counter(c.text for c in CLAUSES).items() if times > 1] == []
+    assert min(Counter(c.label for c in CLAUSES).values()) >= 30
+    assert set(Counter(c.lang for c in CLAUSES)) == {"zh", "zh-Hant", "en", "mixed"}
+    assert {c.kind for c in CLAUSES if c.label == "judgement"} == set(KINDS)
+    assert not [c.text for c in CLAUSES if c.text != c.text.strip() or "  " in c.text]
+
+
+def test_committed_weights_give_what_training_gives() -> None:
+    model = train.Model().fit(CLAUSES)
+    texts = [clause.text for clause in CLAUSES[:: max(1, len(CLAUSES) // 60)]]
+    texts += [
+        "第四页缺图",
+        "這份簡報沒有重點",
+        "you never read the brief",
+        "deck 第 3 页没有 source，补一下",
+        "?",
+        "嗯",
+    ]
+    expected = train.by_label(model.probabilities(texts))
+    found = np.array([[getattr(score, label) for label in LABELS] for score in judge(texts)])
+    assert np.abs(found - expected).max() < 0.01
+
+
+def test_judgements_are_told_apart_on_topics_that_training_did_not_see() -> None:
+    positions, probabilities = train.held_out(CLAUSES, folds=5, only=1)
+    tested = [CLAUSES[i] for i in positions]
+    assert {c.topic for c in tested}.isdisjoint({c.topic for i, c in enumerate(CLAUSES) if i not in set(positions)})
+    assert train.auc(tested, probabilities, "judgement") > 0.85
+    assert train.auc(tested, probabilities, "request") > 0.85
+    assert train.auc(tested, probabilities, "fact") > 0.85
+
+
+def test_scores_add_up_and_an_empty_clause_is_nothing() -> None:
+    scores = judge(["你总是拖延", "the price is missing on page three", "  "])
+    for score in scores:
+        assert sum(getattr(score, label) for label in LABELS) == pytest.approx(1, abs=1e-6)
+    assert (scores[0].judgement > 0.5, scores[0].kind) == (True, "generalisation")
+    assert scores[1].fact > 0.5
+    assert scores[2].other == 1
+
+
+def test_script_width_case_and_masks_do_not_change_what_is_read() -> None:
+    assert terms("這份報告沒有結論！") == terms("这份报告没有结论!")
+    assert terms("See HTTPS://a.example/x now") == terms("see \ue001 now")
+    assert terms("@ana 晚了 2.5 天") == terms("<@U123> 晚了 48 天")
+
+
+def test_a_very_long_clause_is_read_by_its_ends() -> None:
+    assert terms("开头" + "啊" * 5000 + "结尾") == terms("开头" + "啊" * 9000 + "结尾")
+
+
+def test_simplify_keeps_the_length_and_leaves_simplified_text_alone() -> None:
+    for clause in CLAUSES:
+        assert len(simplify(clause.text)) == len(clause.text)
+        assert simplify(simplify(clause.text)) == simplify(clause.text)
+        if clause.lang == "zh":
+            assert simplify(clause.text) == clause.text
+    assert simplify("這樣寫沒問題，後臺數據裡還有誤差") == "这样写没问题，后台数据里还有误差"
+    assert not {new for new in TO_SIMPLIFIED.values() if ord(new) in TO_SIMPLIFIED}
+
+
+def test_every_traditional_character_in_the_clauses_is_known() -> None:
+    # GB 2312 is the simplified repertoire: what is left outside it after mapping was not mapped.
+    left = {c for clause in CLAUSES for c in simplify(clause.text) if "\u4e00" <= c <= "\u9fff" and not _in_gb2312(c)}
+    assert left <= set("喔嗨嘿哇噗"), left
+
+
+def _in_gb2312(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
