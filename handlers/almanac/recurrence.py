@@ -46,8 +46,8 @@ class Daily:
 class Weekly:
     """Some weekdays (Monday 0), every `every` weeks counted from the week of `since`.
 
-    Who names Saturday means Saturday: an ordinary weekend day named in `days` is not a holiday for `on_holiday`, unless
-    all seven days are named.
+    Who names Saturday means Saturday: a weekend day named in `days` counts as a holiday for `on_holiday` only where it
+    lies in a break, unless all seven days are named.
     """
 
     days: tuple[int, ...]

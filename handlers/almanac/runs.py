@@ -119,7 +119,7 @@ def _is_open(rule: Rule, day: date, calendar: Calendar) -> bool:
         and day.weekday() in rule.days
         and len(rule.days) < 7
         and day.weekday() in calendar.weekend
-        and calendar.holiday_name(day, "en") is None
+        and calendar.holiday_span(day) is None
     )
 
 
