@@ -59,6 +59,7 @@ async def put(
                 place_id=place.id,
                 card=message.card.model_dump_json(exclude_defaults=True),
                 living=message.living,
+                under=message.under,
                 policy=message.doubtful,
                 not_before=quiet_until(person, ctx.now) if person and message.quiet else None,
                 not_after=not_after,

@@ -44,6 +44,7 @@ table = Table(
     Column("kind", String(64), nullable=False),
     Column("place_id", Key, ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
     Column("living", String(120)),
+    Column("under", String(200)),
     Column("policy", String(8), nullable=False, default="flag"),
     Column("card", Text, nullable=False),
     Column("state", String(10), nullable=False, default=READY),
@@ -75,7 +76,8 @@ _NAMESPACE = uuid.UUID("6f3a1c52-8f2e-5e0b-9d0a-4b0f0c6d7e11")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A row of the outbox. `card` is the card's JSON; `id` is a UUID that is the same for the same `once`."""
+    """A row of the outbox. `card` is the card's JSON; `id` is a UUID that is the same for the same `once`; `under` is the
+    platform's reference of the message in whose thread it belongs."""
 
     seq: int
     id: str
@@ -84,6 +86,7 @@ class Message:
     kind: str
     place_id: int
     living: str | None
+    under: str | None
     policy: str
     card: str
     state: str
@@ -106,6 +109,7 @@ class NewMessage:
     place_id: int
     card: str
     living: str | None = None
+    under: str | None = None
     policy: str = "flag"
     not_before: datetime | None = None
     not_after: datetime | None = None
@@ -128,6 +132,7 @@ async def put(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
             "kind": m.kind,
             "place_id": m.place_id,
             "living": m.living,
+            "under": m.under,
             "policy": m.policy,
             "card": m.card,
             "state": READY,

@@ -18,6 +18,7 @@ table = Table(
     Column("place_id", Key, ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
     Column("letter", String(36)),
     Column("author_id", Key, ForeignKey("people.id", ondelete="CASCADE")),
+    Column("under", Key),
     Column("seen_by", Key, ForeignKey("people.id", ondelete="CASCADE")),
     Column("kind", String(10), nullable=False),
     Column("body", Text, nullable=False),
@@ -34,7 +35,7 @@ class Line:
     """One message. `author_id` None is the bot; `seen_by` set means that only this person sees it.
 
     `kind` is "words" (body is text), "card" or "notice" (body is JSON) or "document" (body is JSON). `letter` is the
-    outbox's id of the message, which makes posting it twice impossible.
+    outbox's id of the message, which makes posting it twice impossible; `under` is the line it answers in a thread.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Line:
     place_id: int
     letter: str | None
     author_id: int | None
+    under: int | None
     seen_by: int | None
     kind: str
     body: str

@@ -55,7 +55,8 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message on its way: what stands where, for which readers. `id` is the outbox's UUID, the same at every try."""
+    """A message on its way: what stands where, for which readers. `id` is the outbox's UUID, the same at every try;
+    `under` is the reference of the message in whose thread it belongs."""
 
     id: str
     workspace: Workspace
@@ -63,6 +64,7 @@ class Letter:
     card: Card
     reader: Reader
     first_tried_at: datetime
+    under: str | None = None
     doubtful: str = "flag"
 
 

@@ -79,12 +79,14 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A deed started from a message: its text, who wrote it, and an address that leads back to it if there is one."""
+    """A deed started from a message: its text, who wrote it, an address that leads back to it if there is one, and the
+    platform's reference to it (`ref`), under which an answer can be posted."""
 
     name: str
     text: str = ""
     author: int | None = None
     link: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Outgoing:
 
     `once` is unique in the workspace: put twice, it is posted once. Without one, dispatch and clock make one from the
     event or the occurrence. A `living` card ("request:17") is posted the first time and edited in place after that;
-    where the platform can no longer edit it, a fresh one is posted. `doubtful` says what to do when a post may have
+    where the platform can no longer edit it, a fresh one is posted. With `under`, the reference of a message (see
+    Shortcut), it goes into that message's thread. `doubtful` says what to do when a post may have
     happened and nobody can tell: "flag" leaves it and tells the owner, "resend" accepts the risk of a second copy.
     `quiet` keeps it out of a person's quiet hours (what answers a deed of theirs is not kept back).
     """
@@ -53,6 +54,7 @@ class Outgoing:
     card: Card
     once: str | None = None
     living: str | None = None
+    under: str | None = None
     doubtful: str = "flag"
     quiet: bool = False
 
