@@ -1,7 +1,8 @@
 """When a rule runs next: the local day first, then the holiday shift, then one resolution to an instant.
 
-Local days come from dateutil rules restarted near `after`. A local time that a DST change leaves out moves forward by
-the gap; one that comes twice means the first. Cron-style triggers skip and double days here, so none is used.
+Turns are enumerated afresh near `after` on naive local days (months and years by dateutil rules), so nothing depends on
+when a schedule began. A local time that a DST change leaves out moves forward by the gap; one that comes twice means
+the first. Cron-style triggers skip and double days here, so none is used.
 """
 
 from __future__ import annotations
@@ -136,11 +137,21 @@ def _turns(rule: Rule, start: date, calendar: Calendar) -> Iterator[tuple[str, d
             last = calendar.last_working_day_of_week(monday, rule.week_start)
             if last is not None:
                 yield f"week-{monday.isoformat()}", last
-    else:
+    elif isinstance(rule, Monthly | Yearly):
         for moment in _rrule(rule, start):
             day = moment.date()
             if day >= start:
                 yield day.isoformat(), day
+    else:
+        for n in range(_HORIZON.days):
+            day = start + n * _DAY
+            if isinstance(rule, Daily) or (day.weekday() in rule.days and _weeks(rule.since, day) % rule.every == 0):
+                yield day.isoformat(), day
+
+
+def _weeks(since: date, day: date) -> int:
+    """Whole weeks from the Monday on or before `since` to the one on or before `day`."""
+    return (day.toordinal() - day.weekday() - since.toordinal() + since.weekday()) // 7
 
 
 def _months(rule: NthWorkingDay, start: date, calendar: Calendar) -> Iterator[tuple[str, date]]:
@@ -152,25 +163,11 @@ def _months(rule: NthWorkingDay, start: date, calendar: Calendar) -> Iterator[tu
             yield f"{year:04}-{month0 + 1:02}", days[i]
 
 
-def _rrule(rule: Daily | Weekly | Monthly | Yearly, start: date) -> Iterator[datetime]:
+def _rrule(rule: Monthly | Yearly, start: date) -> Iterator[datetime]:
+    """The rule's days from the start of that month or year; dateutil makes months of unequal length right."""
     from dateutil import rrule as rr
 
     until = datetime.combine(start + _HORIZON, time())
-    if isinstance(rule, Daily):
-        return iter(rr.rrule(rr.DAILY, dtstart=datetime.combine(start, time()), until=until))
-    if isinstance(rule, Weekly):
-        monday, since = (d - timedelta(days=d.weekday()) for d in (start, rule.since))
-        first = monday - timedelta(weeks=(monday - since).days // 7 % rule.every)
-        return iter(
-            rr.rrule(
-                rr.WEEKLY,
-                interval=rule.every,
-                byweekday=rule.days,
-                wkst=rr.MO,
-                dtstart=datetime.combine(first, time()),
-                until=until,
-            )
-        )
     # A short month's nearest day: the last (or first) of those it has between 28 and the day wanted.
     if rule.day > 0:
         days, pick = range(min(rule.day, 28), rule.day + 1), -1
