@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    ScalarSelect,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
 
+from storage import workspaces
 from storage.base import Instant, Key, Tx, metadata
 
 table = Table(
@@ -25,8 +41,10 @@ table = Table(
     Column("at", Instant, nullable=False),
     Column("edited_at", Instant),
     Column("revision", Integer, nullable=False, default=0),
+    Column("change", Key, nullable=False),
     UniqueConstraint("workspace_id", "letter"),
     Index("ix_transcript_place", "workspace_id", "place_id", "id"),
+    Index("ix_transcript_change", "workspace_id", "change"),
 )
 
 
@@ -36,6 +54,8 @@ class Line:
 
     `kind` is "words" (body is text), "card" or "notice" (body is JSON) or "document" (body is JSON). `letter` is the
     outbox's id of the message, which makes posting it twice impossible; `under` is the line it answers in a thread.
+    `change` counts posts and edits of the workspace upwards: whoever saw everything up to one number asks for what is
+    above it.
     """
 
     id: int
@@ -50,6 +70,16 @@ class Line:
     at: datetime
     edited_at: datetime | None
     revision: int
+    change: int
+
+
+async def _next_change(tx: Tx, workspace_id: int) -> ScalarSelect[Any]:
+    """The next number of the workspace, in the order of commits: on PostgreSQL its writers wait for each other."""
+    if tx.dialect == "postgresql":
+        w = workspaces.table
+        await tx.execute(select(w.c.id).where(w.c.id == workspace_id).with_for_update(key_share=True))
+    top = func.coalesce(func.max(table.c.change), 0) + 1
+    return select(top).where(table.c.workspace_id == workspace_id).scalar_subquery()
 
 
 async def add(tx: Tx, workspace_id: int, place_id: int, kind: str, body: str, now: datetime, **more: Any) -> int:
@@ -61,6 +91,7 @@ async def add(tx: Tx, workspace_id: int, place_id: int, kind: str, body: str, no
         "body": body,
         "at": now,
         "revision": 0,
+        "change": await _next_change(tx, workspace_id),
         **more,
     }
     made = await tx.value(tx.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id))
@@ -83,7 +114,12 @@ async def get(tx: Tx, workspace_id: int, line_id: int) -> Line | None:
 
 async def edit(tx: Tx, workspace_id: int, line_id: int, body: str, now: datetime, kind: str | None = None) -> bool:
     """Give the line a new body. False when it is not there."""
-    changes: dict[str, Any] = {"body": body, "edited_at": now, "revision": table.c.revision + 1}
+    changes: dict[str, Any] = {
+        "body": body,
+        "edited_at": now,
+        "revision": table.c.revision + 1,
+        "change": await _next_change(tx, workspace_id),
+    }
     if kind:
         changes["kind"] = kind
     done = await tx.execute(
@@ -92,16 +128,66 @@ async def edit(tx: Tx, workspace_id: int, line_id: int, body: str, now: datetime
     return bool(done.rowcount)
 
 
-async def tail(tx: Tx, workspace_id: int, place_id: int, seen_by: int | None, limit: int = 200) -> list[Line]:
-    """The last lines of a place that this person may see, oldest first."""
+def _visible(workspace_id: int, seen_by: int | None) -> ColumnElement[bool]:
+    return (table.c.workspace_id == workspace_id) & ((table.c.seen_by.is_(None)) | (table.c.seen_by == seen_by))
+
+
+async def tail(
+    tx: Tx, workspace_id: int, place_id: int, seen_by: int | None, limit: int = 200, before: int | None = None
+) -> list[Line]:
+    """The last lines of a place that this person may see, oldest first; those before a line, for paging back."""
+    query = select(table).where(_visible(workspace_id, seen_by), table.c.place_id == place_id)
+    if before is not None:
+        query = query.where(table.c.id < before)
+    query = query.order_by(table.c.id.desc()).limit(limit)
+    return [Line(**row._mapping) for row in await tx.rows(query)][::-1]
+
+
+async def changed(
+    tx: Tx, workspace_id: int, since: int, seen_by: int | None, place_ids: Iterable[int], limit: int = 200
+) -> list[Line]:
+    """What was posted or edited above this number in these places, for this person, in the order of the numbers."""
     query = (
         select(table)
+        .where(_visible(workspace_id, seen_by), table.c.change > since, table.c.place_id.in_(set(place_ids)))
+        .order_by(table.c.change)
+        .limit(limit)
+    )
+    return [Line(**row._mapping) for row in await tx.rows(query)]
+
+
+async def posted_since(tx: Tx, workspace_id: int, since: int) -> list[tuple[int, int]]:
+    """Place and number of messages the bot posted or edited for everybody there, above this change number."""
+    query = (
+        select(table.c.place_id, func.count().label("number"))
         .where(
             table.c.workspace_id == workspace_id,
+            table.c.change > since,
+            table.c.seen_by.is_(None),
+            table.c.author_id.is_(None),
+        )
+        .group_by(table.c.place_id)
+        .order_by(func.min(table.c.change))
+    )
+    return [(row.place_id, int(row.number)) for row in await tx.rows(query)]
+
+
+async def last_change(tx: Tx, workspace_id: int) -> int:
+    """The highest change number of the workspace; 0 where nothing was said yet."""
+    query = select(func.coalesce(func.max(table.c.change), 0)).where(table.c.workspace_id == workspace_id)
+    return int(await tx.value(query))
+
+
+async def latest_ids(tx: Tx, workspace_id: int, place_id: int, seen_by: int, limit: int = 10) -> Sequence[int]:
+    """The ids of the last lines that others or the bot put where this person reads; what unread marks count."""
+    query = (
+        select(table.c.id)
+        .where(
+            _visible(workspace_id, seen_by),
             table.c.place_id == place_id,
-            (table.c.seen_by.is_(None)) | (table.c.seen_by == seen_by),
+            (table.c.author_id.is_(None)) | (table.c.author_id != seen_by),
         )
         .order_by(table.c.id.desc())
         .limit(limit)
     )
-    return [Line(**row._mapping) for row in await tx.rows(query)][::-1]
+    return [int(row.id) for row in await tx.rows(query)]

@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("at", storage.base.Instant(), nullable=False),
         sa.Column("edited_at", storage.base.Instant(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("change", storage.base.Key, nullable=False),
         sa.ForeignKeyConstraint(
             ["author_id"], ["people.id"], name=op.f("fk_transcript_author_id_people"), ondelete="CASCADE"
         ),
@@ -257,12 +258,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "letter", name=op.f("uq_transcript_workspace_id_letter")),
     )
     with op.batch_alter_table("transcript", schema=None) as batch_op:
+        batch_op.create_index("ix_transcript_change", ["workspace_id", "change"], unique=False)
         batch_op.create_index("ix_transcript_place", ["workspace_id", "place_id", "id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.drop_index("ix_transcript_place")
+        batch_op.drop_index("ix_transcript_change")
 
     op.drop_table("transcript")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
