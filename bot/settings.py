@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +33,18 @@ class Settings(BaseSettings):
         SecretStr(""), description="Keys that encrypt tokens, newest first: id:base64, separated by commas"
     )
 
+    # -- Slack
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token (xoxb-…), for one workspace")
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="App-level token (xapp-…): Socket Mode, no public address needed"
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""), description="Signing secret: requests over HTTP instead of Socket Mode"
+    )
+    slack_client_id: str = Field("", description="Client id, to be installed in many teams with OAuth")
+    slack_client_secret: SecretStr = Field(SecretStr(""), description="Client secret, beside the client id")
+    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's API; another one for tests")
+
     # -- the local workspace
     local: bool = Field(True, description="Serve the local workspace; only ever on a loopback address")
 
@@ -55,6 +67,49 @@ class Settings(BaseSettings):
                 return "postgresql+psycopg://" + value.removeprefix(plain)
         return value
 
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _known_token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        begins = "xoxb-" if info.field_name == "slack_bot_token" else "xapp-"
+        given = value.get_secret_value()
+        if given and not given.startswith((begins, "xoxe.xoxb-") if begins == "xoxb-" else begins):
+            kind = given.split("-", 1)[0] if given.startswith(("xox", "xapp")) else "something else"
+            raise ValueError(f"must start with {begins}, but this is {kind}; the two tokens are easily mixed up")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("must start with https:// (tokens are sent there)")
+        return value if value.endswith("/") else value + "/"
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> Settings:
+        token, client = bool(self.slack_bot_token.get_secret_value()), bool(self.slack_client_id)
+        if token and client:
+            raise ValueError(
+                "set TONGPIN_SLACK_BOT_TOKEN (one workspace) or TONGPIN_SLACK_CLIENT_ID (many teams), not both"
+            )
+        if client and not self.slack_client_secret.get_secret_value():
+            raise ValueError("TONGPIN_SLACK_CLIENT_ID needs TONGPIN_SLACK_CLIENT_SECRET beside it")
+        if client and not self.public_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError(
+                "TONGPIN_SLACK_CLIENT_ID needs TONGPIN_PUBLIC_URL, such as https://bot.example.org: Slack sends "
+                "people back there after they agree"
+            )
+        hears = self.slack_app_token.get_secret_value() or self.slack_signing_secret.get_secret_value()
+        if (token or client) and not hears:
+            raise ValueError(
+                "Slack cannot reach the bot: set TONGPIN_SLACK_APP_TOKEN (Socket Mode) or TONGPIN_SLACK_SIGNING_SECRET"
+            )
+        return self
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is set up."""
+        return bool(self.slack_bot_token.get_secret_value() or self.slack_client_id)
+
     @property
     def database(self) -> str:
         """The address as SQLAlchemy wants it."""
@@ -71,7 +126,8 @@ def load(**over: object) -> Settings:
         return Settings(**over)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [
-            f"TONGPIN_{'_'.join(str(p) for p in fault['loc']).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            (f"TONGPIN_{'_'.join(str(p) for p in fault['loc']).upper()}: " if fault["loc"] else "")
+            + fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         ]
         raise SettingsError("\n".join(lines)) from None

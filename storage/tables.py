@@ -1,6 +1,6 @@
 """Every module that declares tables, so that whoever needs the whole schema imports this one."""
 
-from storage import audit, files, inbox, outbox, people, places, schedules, transcript, undos, workspaces
+from storage import audit, files, inbox, outbox, people, places, schedules, slack, transcript, undos, workspaces
 
 __all__ = [
     "audit",
@@ -10,6 +10,7 @@ __all__ = [
     "people",
     "places",
     "schedules",
+    "slack",
     "transcript",
     "undos",
     "workspaces",
