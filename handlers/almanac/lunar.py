@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
@@ -116,11 +116,8 @@ def month_days(lunar_year: int, month: int, leap: bool = False) -> int:
 
 def new_years_eve(lunar_year: int) -> date:
     """除夕, the day that closes this lunar year, whether the 12th month has 29 days or 30 (2026: 2027-02-05)."""
-    starts, months, _ = _table()
-    i = _locate(lunar_year, 12, False)
-    if i + 1 < len(months) and months[i + 1][1] == 12:  # a leap 12th month would hold the last day; none until 2100
-        i += 1
-    return date.fromordinal(starts[i] + months[i][3] - 1)
+    _locate(lunar_year, 12, False)  # raises outside the table
+    return LAST_DAY if lunar_year == LAST_YEAR else spring_festival(lunar_year + 1) - timedelta(days=1)
 
 
 def spring_festival(solar_year: int) -> date:

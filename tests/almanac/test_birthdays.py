@@ -26,6 +26,7 @@ from handlers.almanac import (
     to_lunar,
     to_solar,
 )
+from handlers.almanac.lunar import FIRST_DAY, LAST_DAY
 
 
 def in_solar_year(day: YearlyDay, year: int) -> list[date]:
@@ -119,6 +120,24 @@ def test_nothing_before_the_year_it_began() -> None:
     assert anniversary(born, next_occurrence(born, date(2026, 1, 1))) == 36
     assert anniversary(SolarDay(3, 8, year=1990), date(2026, 3, 8)) == 36
     assert anniversary(SolarDay(3, 8), date(2026, 3, 8)) is None
+
+
+def test_up_to_the_ends_of_the_table() -> None:
+    assert occurrences(LunarDay(1, 1), FIRST_DAY, FIRST_DAY) == [FIRST_DAY]
+    assert occurrences(LunarDay(12, 30), LAST_DAY, LAST_DAY) == [LAST_DAY]
+    assert next_occurrence(NewYearsEve(), date(2100, 2, 9)) == LAST_DAY
+    assert next_occurrence(LunarDay(12, 29), LAST_DAY) == LAST_DAY
+    assert next_occurrence(LunarDay(1, 1), FIRST_DAY) == FIRST_DAY
+    assert occurrences(LunarDay(1, 1), LAST_DAY, FIRST_DAY) == []
+    assert SolarDay(1, 1, year=1).in_year(1) == [date(1, 1, 1)]
+    assert next_occurrence(SolarDay(12, 31, year=9999), date(2026, 1, 1)) == date.max
+    assert len(in_solar_year(MonthOnly(12), 9999)) == 1
+    for year in (0, 10_000):
+        with pytest.raises(NoSuchDay):
+            SolarDay(1, 1, year=year)
+    for start, end in ((FIRST_DAY - timedelta(days=1), LAST_DAY), (FIRST_DAY, LAST_DAY + timedelta(days=1))):
+        with pytest.raises(NoSuchDay):
+            occurrences(LunarDay(1, 1), start, end)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,16 @@ def test_days_outside_the_table_are_refused(day: date) -> None:
     assert caught.value.reason == "range"
 
 
+def test_the_table_s_own_ends() -> None:
+    assert to_lunar(FIRST_DAY) == LunarDate(1900, 1, 1)
+    assert to_lunar(LAST_DAY) == LunarDate(2100, 12, 29)
+    assert (leap_month(1900), leap_month(2100)) == (8, None)
+    for ask in (leap_month, new_years_eve, spring_festival):
+        for year in (1899, 2101):
+            with pytest.raises(NoSuchDay):
+                ask(year)
+
+
 def test_every_month_agrees_with_a_second_implementation() -> None:
     """Every month of 1906-2057: same first day, same length, same number, same leap flag.
 
