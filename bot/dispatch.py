@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,6 +30,7 @@ from handlers.conversation import (
     Outgoing,
     Person,
     Place,
+    Planned,
     Press,
     Problem,
     Role,
@@ -78,12 +80,14 @@ class Dispatch:
         lanes: Lanes,
         *,
         first: dict[str, Any] | None = None,
+        ahead: Callable[[Tx, Workspace, datetime], Awaitable[Sequence[Planned]]] | None = None,
     ) -> None:
         self.database = database
         self.capabilities = tuple(capabilities)
         self.now = now
         self.lanes = lanes
         self.first = first or {}
+        self.ahead = ahead
         self.common: Catalogue = catalogue("handlers.conversation")
 
     async def handle(self, incoming: Incoming) -> Handled:
@@ -208,6 +212,7 @@ class Dispatch:
             now=now,
             catalogues=(self.common,),
             capabilities=self.capabilities,
+            ahead=partial(self.ahead, tx, workspace) if self.ahead else None,
             _actor=actor,
             _place=place,
             _people={actor.id: actor},

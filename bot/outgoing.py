@@ -13,10 +13,13 @@ from storage.outbox import NewMessage
 
 
 class Lanes(Protocol):
-    """The runner of lanes. `wake` asks, inside the transaction that put messages, that the workspace's lane be drained
-    once that transaction is committed; asked for twice, it may drain twice, which does no harm."""
+    """The runner of lanes. `wake` asks, inside the transaction that put messages, that the workspaces' lanes be drained
+    once that transaction is committed; asked for twice, it may drain twice, which does no harm. `settle` comes back
+    when what can go now has gone."""
 
-    async def wake(self, tx: Tx, workspace_id: int) -> None: ...
+    async def wake(self, tx: Tx, *workspace_ids: int) -> None: ...
+
+    async def settle(self, workspace_id: int) -> None: ...
 
 
 def quiet_until(person: Person, now: datetime) -> datetime | None:
@@ -33,19 +36,12 @@ def quiet_until(person: Person, now: datetime) -> datetime | None:
     return datetime.combine(day, time(end.hour, end.minute), tzinfo=local.tzinfo)
 
 
-async def put(
-    ctx: Context,
-    messages: Sequence[Outgoing],
-    *,
-    kind: str,
-    key: str,
-    lanes: Lanes | None,
-    not_after: datetime | None = None,
-) -> int:
-    """Put messages into the outbox in the context's transaction, and wake the lane. Returns how many are new.
+async def letters(
+    ctx: Context, messages: Sequence[Outgoing], *, kind: str, key: str, not_after: datetime | None = None
+) -> list[NewMessage]:
+    """The messages as rows of the outbox.
 
-    `key` makes the `once` of those that bring none: the event's id or the occurrence's. Puts made in a dry run wake
-    nobody; the transaction is rolled back by whoever runs it.
+    `key` makes the `once` of those that bring none: the event's id or the occurrence's.
     """
     rows = []
     for index, message in enumerate(messages):
@@ -65,6 +61,23 @@ async def put(
                 not_after=not_after,
             )
         )
+    return rows
+
+
+async def put(
+    ctx: Context,
+    messages: Sequence[Outgoing],
+    *,
+    kind: str,
+    key: str,
+    lanes: Lanes | None,
+    not_after: datetime | None = None,
+) -> int:
+    """Put messages into the outbox in the context's transaction, and wake the lane. Returns how many are new.
+
+    Puts made in a dry run wake nobody; the transaction is rolled back by whoever runs it.
+    """
+    rows = await letters(ctx, messages, kind=kind, key=key, not_after=not_after)
     new = await outbox.put(ctx.tx, rows, ctx.now)
     if new and lanes is not None and not ctx.dry:
         await lanes.wake(ctx.tx, ctx.workspace.id)

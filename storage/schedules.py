@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
+from storage import workspaces
 from storage.base import Instant, Json, Key, Tx, metadata
 
 table = Table(
@@ -22,6 +38,7 @@ table = Table(
     Column("payload", Json, nullable=False, default=dict),
     Column("next_run_at", Instant),
     Column("slot", String(40)),
+    Column("due_at", Instant),
     Column("failures", Integer, nullable=False, default=0),
     Column("version", Integer, nullable=False, default=1),
     UniqueConstraint("workspace_id", "kind", "subject"),
@@ -35,7 +52,8 @@ class Schedule:
 
     `kind` is capability and job ("partners:daily"), `subject` what it is about, `rule` an almanac rule as JSON (it says
     what happens on days off), `zone` where its local time lives. `next_run_at` None means that it is over or stopped;
-    `slot` is the local label of that next occurrence.
+    `slot` is the local label of that next occurrence. After a failure `next_run_at` is the next try and `due_at` keeps
+    when the occurrence was due.
     """
 
     id: int
@@ -47,6 +65,7 @@ class Schedule:
     payload: dict[str, Any]
     next_run_at: datetime | None
     slot: str | None
+    due_at: datetime | None
     failures: int
     version: int
 
@@ -78,10 +97,11 @@ async def put(
         "payload": payload,
         "next_run_at": next_run_at,
         "slot": slot,
+        "due_at": None,
         "failures": 0,
         "version": 1,
     }
-    fresh = {name: values[name] for name in ("rule", "zone", "payload", "next_run_at", "slot", "failures")}
+    fresh = {name: values[name] for name in ("rule", "zone", "payload", "next_run_at", "slot", "due_at", "failures")}
     statement = tx.insert(table).values(values)
     await tx.execute(
         statement.on_conflict_do_update(
@@ -119,7 +139,7 @@ async def set_next(tx: Tx, schedule: Schedule, next_run_at: datetime | None, slo
     await tx.execute(
         update(table)
         .where(table.c.id == schedule.id)
-        .values(next_run_at=next_run_at, slot=slot, version=table.c.version + 1)
+        .values(next_run_at=next_run_at, slot=slot, due_at=None, failures=0, version=table.c.version + 1)
     )
 
 
@@ -128,3 +148,70 @@ async def drop(tx: Tx, workspace_id: int, kind: str, subject: str) -> None:
     await tx.execute(
         delete(table).where(table.c.workspace_id == workspace_id, table.c.kind == kind, table.c.subject == subject)
     )
+
+
+# -- what the clock asks -----------------------------------------------------------------------------------------------
+
+
+async def earliest(tx: Tx, workspace_id: int | None = None) -> datetime | None:
+    """The soonest next run of all workspaces, or of one. None when nothing is planned."""
+    query = select(table.c.next_run_at).where(table.c.next_run_at.is_not(None)).order_by(table.c.next_run_at).limit(1)
+    if workspace_id is not None:
+        query = query.where(table.c.workspace_id == workspace_id)
+    found: datetime | None = await tx.value(query)
+    return found
+
+
+async def claim(tx: Tx, now: datetime, limit: int, *, shifted: int | None = None) -> list[Schedule]:
+    """Due schedules, soonest first, held until the transaction ends; what another process holds is passed over.
+
+    Without `shifted`, those of every workspace whose clock is the real one; with it, those of that one workspace, whose
+    own clock says `now`.
+    """
+    query = select(table).where(table.c.next_run_at <= now).order_by(table.c.next_run_at, table.c.id).limit(limit)
+    if shifted is None:
+        query = query.join(workspaces.table, workspaces.table.c.id == table.c.workspace_id).where(
+            workspaces.table.c.clock_shift == 0
+        )
+    else:
+        query = query.where(table.c.workspace_id == shifted)
+    return [read(row) for row in await tx.rows(_held(query))]
+
+
+async def claim_one(tx: Tx, schedule: Schedule) -> Schedule | None:
+    """This schedule, held, if it still waits for the same run; None when somebody else took it."""
+    query = select(table).where(table.c.id == schedule.id, table.c.next_run_at == schedule.next_run_at)
+    row = await tx.row(_held(query))
+    return read(row) if row else None
+
+
+def _held(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(skip_locked=True, of=table)  # SQLite has one writer and renders nothing
+
+
+async def advance(tx: Tx, moved: Sequence[tuple[Schedule, datetime | None, str | None]]) -> None:
+    """Move schedules that had their run to the next one, all in one statement: (schedule, next run, its slot)."""
+    if not moved:
+        return
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("of"), table.c.version == bindparam("seen"))
+        .values(next_run_at=bindparam("at"), slot=bindparam("label"), due_at=None, failures=0)
+    )
+    # A job that gave its own schedule a new rule raised the version: then the new rule's next run stands.
+    rows = [{"of": s.id, "seen": s.version, "at": at, "label": slot} for s, at, slot in moved]
+    await tx.execute(statement, rows)
+
+
+async def postpone(tx: Tx, schedule: Schedule, until: datetime) -> bool:
+    """Try this occurrence again later; it keeps its slot and when it was due. False when it was changed meanwhile."""
+    done = await tx.execute(
+        update(table)
+        .where(table.c.id == schedule.id, table.c.next_run_at == schedule.next_run_at)
+        .values(
+            next_run_at=until,
+            due_at=func.coalesce(table.c.due_at, table.c.next_run_at),
+            failures=table.c.failures + 1,
+        )
+    )
+    return bool(done.rowcount)

@@ -120,3 +120,10 @@ async def change(tx: Tx, workspace: Workspace, **changes: Any) -> Workspace:
 async def all_ids(tx: Tx) -> list[int]:
     """The ids of all workspaces whose app is still installed."""
     return [row.id for row in await tx.rows(select(table.c.id).where(table.c.gone_at.is_(None)))]
+
+
+async def shifted(tx: Tx) -> dict[int, int]:
+    """The workspaces whose clock was moved, with the seconds it runs ahead."""
+    t = table
+    rows = await tx.rows(select(t.c.id, t.c.clock_shift).where(t.c.clock_shift != 0, t.c.gone_at.is_(None)))
+    return {row.id: row.clock_shift for row in rows}

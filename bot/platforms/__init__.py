@@ -1,17 +1,26 @@
 """What a chat platform must be able to do, and what comes in from it. Small, and nothing in it is optional.
 
-Each platform is a folder of three rooms: `read` turns a payload into an `Incoming`, `draw` turns cards and forms into
-the platform's JSON, `client` is the wire: it verifies and acknowledges what comes in and sends what goes out.
+Each platform's folder has `connect(house: House) -> Platform`, and three rooms: `read` turns a payload into an
+`Incoming`, `draw` turns cards and forms into the platform's JSON, `client` is the wire: it verifies and acknowledges
+what comes in and sends what goes out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from handlers.conversation import Card, Event, Place, Reader, Workspace
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.clock import Clock
+    from bot.dispatch import Dispatch
+    from bot.settings import Settings
+    from storage.database import Database
 
 PlaceKind = Literal["direct", "group"]
 
@@ -56,7 +65,8 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A message on its way: what stands where, for which readers. `id` is the outbox's UUID, the same at every try;
-    `under` is the reference of the message in whose thread it belongs."""
+    `at` is the workspace's own time, `first_tried_at` the real time of the first try; `under` is the reference of the
+    message in whose thread it belongs."""
 
     id: str
     workspace: Workspace
@@ -64,6 +74,7 @@ class Letter:
     card: Card
     reader: Reader
     first_tried_at: datetime
+    at: datetime
     under: str | None = None
     doubtful: str = "flag"
 
@@ -74,6 +85,16 @@ class Found:
 
     posted: bool | None
     ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a platform is given when it is connected. Nothing of it may be used before `start`, except to keep it."""
+
+    settings: Settings
+    database: Database
+    dispatch: Dispatch
+    clock: Clock
 
 
 class Platform(Protocol):
@@ -95,6 +116,14 @@ class Platform(Protocol):
     async def find(self, letter: Letter) -> Found:
         """Whether a letter in doubt was posted. Where the platform makes posting idempotent, `post` may be tried again:
         then this answers `Found(False)`."""
+        ...
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where the platform's requests come in; none for one that receives over a socket of its own."""
+        ...
+
+    async def check(self) -> Sequence[str]:
+        """What is wrong with the connection, one line with its cure each; empty when all is well."""
         ...
 
     async def start(self) -> None:

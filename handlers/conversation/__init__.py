@@ -41,7 +41,7 @@ from handlers.conversation.events import Command, Event, Opened, Press, Shortcut
 from handlers.conversation.inline import bold, clean, cut, link, mention, moment
 from handlers.conversation.plain import Reader, plain, plain_card, plain_form
 from handlers.conversation.problems import Problem
-from handlers.conversation.replies import Answer, Document, Notice, Outgoing, Replace, Reply, answers
+from handlers.conversation.replies import Answer, Document, Notice, Outgoing, Planned, Replace, Reply, answers
 from handlers.conversation.texts import Catalogue, Voice, catalogue
 from storage.people import Person, Role
 from storage.places import Place
@@ -86,6 +86,7 @@ __all__ = [
     "PersonField",
     "Picture",
     "Place",
+    "Planned",
     "Press",
     "Problem",
     "Reader",

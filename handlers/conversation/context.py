@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -20,6 +20,7 @@ from storage.workspaces import Workspace
 
 if TYPE_CHECKING:
     from handlers.conversation.capability import Capability
+    from handlers.conversation.replies import Planned
 
 UNDO_FOR = timedelta(minutes=10)
 
@@ -30,6 +31,7 @@ class Context:
 
     `now` is an aware instant; handlers take the time from here and nowhere else. `actor` is the person who acted and
     `place` where; a job has neither. `capabilities` is the list of what the bot can do, for help and overviews.
+    `ahead(until)` tells the workspace's messages to come, soonest first, by a dry run of its jobs; a job has it not.
     """
 
     tx: Tx
@@ -41,6 +43,7 @@ class Context:
     _actor: Person | None = None
     _place: Place | None = None
     dry: bool = False
+    ahead: Callable[[datetime], Awaitable[Sequence[Planned]]] | None = None
     _people: dict[int, Person] = field(default_factory=dict)
 
     # -- who and where -------------------------------------------------------------------------------------------------

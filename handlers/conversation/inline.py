@@ -65,6 +65,11 @@ def mention(person: int) -> str:
     return f"{_OPEN}m:{person}{_CLOSE}"
 
 
+def mentioned(text: str) -> set[int]:
+    """The people a text addresses, by our ids; of a card's JSON, all people on the card."""
+    return {int(person) for person in re.findall(f"{_OPEN}m:(\\d+){_CLOSE}", text)}
+
+
 def moment(at: datetime, form: MomentForm = "datetime") -> str:
     """The mark for an aware instant; each reader sees it in their own zone and language."""
     if at.tzinfo is None:

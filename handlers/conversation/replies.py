@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.conversation.cards import Button, Card, Form
 from storage.people import Person
@@ -57,6 +58,16 @@ class Outgoing:
     under: str | None = None
     doubtful: str = "flag"
     quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message that is to come, as a dry run tells it: when, where and what it would say if nothing changes."""
+
+    at: datetime
+    to: Place
+    card: Card
+    kind: str
 
 
 Answer = Card | Form | Notice | Replace | Document | Outgoing

@@ -1,0 +1,388 @@
+"""The clock: claim what is due, run each slice's job, and put what it returns into the outbox, all in one transaction.
+
+Time comes in as an argument. APScheduler only calls `tick` (see app.py); schedules are rows (see storage/schedules).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+import structlog
+
+from bot import outgoing
+from bot.observe import RUNS, TICK, fault
+from bot.outgoing import Lanes
+from handlers import almanac
+from handlers.conversation import Capability, Card, Context, Job, Outgoing, Planned, Run, Workspace, catalogue, shown
+from storage import audit, outbox, places, schedules, workspaces
+from storage.base import Tx
+from storage.database import Database
+from storage.outbox import NewMessage
+from storage.schedules import Schedule
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+"""Schedules in one transaction: large enough to share a commit, small enough to leave the loop within some 20 ms."""
+
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+HORIZON = timedelta(days=400)
+"""How far a dry run looks ahead: a year and the longest move of a holiday."""
+
+
+class UnknownJob(LookupError):
+    """A schedule's kind that no capability here has: its slice was renamed, or this process is an older one."""
+
+
+class _Rollback(Exception):
+    """Ends a dry run."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is to be done for a schedule: the occurrence, how many before it were missed, and what follows."""
+
+    run: Run
+    missed: int
+    following: almanac.Occurrence | None
+
+
+def real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+class Clock:
+    """Knows the time of every workspace and does what is due.
+
+    `lanes` is set by whoever builds the house, since the runner of lanes needs the clock as well.
+    """
+
+    lanes: Lanes
+
+    def __init__(
+        self, database: Database, capabilities: Sequence[Capability], *, real: Callable[[], datetime] = real_time
+    ) -> None:
+        self.database = database
+        self.real = real
+        self.jobs: dict[str, tuple[Capability, Job]] = {
+            f"{capability.name}:{name}": (capability, job)
+            for capability in capabilities
+            for name, job in capability.jobs.items()
+        }
+        self.capabilities = tuple(capabilities)
+        self.common = catalogue("handlers.conversation")
+        self.shifted: dict[int, int] = {}
+        self._moving = asyncio.Lock()
+
+    def now(self, workspace: Workspace | None) -> datetime:
+        """The time in a workspace: the real one, but for a local workspace whose clock was moved."""
+        return self.real() + timedelta(seconds=workspace.clock_shift if workspace else 0)
+
+    async def look(self) -> None:
+        """Learn which clocks were moved, perhaps by another process."""
+        async with self.database.read() as tx:
+            self.shifted = await workspaces.shifted(tx)
+
+    # -- the tick ------------------------------------------------------------------------------------------------------
+
+    async def tick(self, now: datetime | None = None) -> int:
+        """Do everything that is due at the real time `now`. Returns how many occurrences were dealt with.
+
+        Raises only what the database itself raises; then nothing was changed and the next tick tries again.
+        """
+        now = now or self.real()
+        async with self.database.read() as tx:
+            earliest = await schedules.earliest(tx)
+        furthest = now + timedelta(seconds=max(0, *self.shifted.values(), 0))
+        if earliest is None or earliest > furthest:
+            return 0
+        done = 0
+        with TICK.time():
+            while (batch := await self._batch(now)) > 0:
+                done += batch
+                if batch < BATCH:
+                    break
+            for workspace_id, seconds in tuple(self.shifted.items()):
+                done += await self._batch(now + timedelta(seconds=seconds), shifted=workspace_id)
+        return done
+
+    async def _batch(self, now: datetime, shifted: int | None = None) -> int:
+        claimed: list[Schedule] = []
+        try:
+            async with self.database.write() as tx:
+                claimed = await schedules.claim(tx, now, BATCH, shifted=shifted)
+                if claimed:
+                    await self._perform(tx, claimed, now)
+        except Exception as error:
+            if not claimed:
+                raise
+            # One of them failed and all were rolled back: each again for itself, so that only the one waits.
+            log.warning("batch failed, its runs are tried one by one", runs=len(claimed), **fault(error))
+            for schedule in claimed:
+                await self._alone(schedule, now)
+        return len(claimed)
+
+    async def _alone(self, schedule: Schedule, now: datetime) -> None:
+        try:
+            async with self.database.write() as tx:
+                held = await schedules.claim_one(tx, schedule)
+                if held is not None:
+                    await self._perform(tx, [held], now)
+        except Exception as error:
+            wait = min(FIRST_RETRY * 2 ** min(schedule.failures, 10), LAST_RETRY)
+            log.error(
+                "run failed, it is postponed",
+                schedule=schedule.id,
+                kind=schedule.kind,
+                slot=schedule.slot,
+                failures=schedule.failures + 1,
+                wait=wait.total_seconds(),
+                **fault(error),
+            )
+            async with self.database.write() as tx:
+                await schedules.postpone(tx, schedule, now + wait)
+            RUNS.labels(schedule.kind if schedule.kind in self.jobs else "unknown", "failed").inc()
+
+    async def _perform(self, tx: Tx, claimed: Sequence[Schedule], now: datetime) -> None:
+        spaces = await workspaces.several(tx, {s.workspace_id for s in claimed})
+        contexts: dict[tuple[int, str], Context] = {}
+        moved: list[tuple[Schedule, datetime | None, str | None]] = []
+        rows: list[NewMessage] = []
+        outcomes: list[tuple[str, str]] = []
+        for number, schedule in enumerate(claimed):
+            capability, job = self._job(schedule.kind)
+            key = (schedule.workspace_id, capability.name)
+            ctx = contexts.get(key) or contexts.setdefault(
+                key, self._context(tx, spaces[schedule.workspace_id], capability, now)
+            )
+            due = _due(schedule, ctx, now)
+            not_after = _last_useful(job, due.run.due, schedule.zone)
+            skipped = _why_not(ctx.workspace, not_after, now)
+            if skipped is None:
+                label = f"{schedule.kind}:{schedule.subject}:{due.run.slot}"
+                said = await job.run(due.run, ctx)
+                rows += await outgoing.letters(ctx, said, kind=schedule.kind, key=label, not_after=not_after)
+            if (skipped or due.missed) and ctx.workspace.gone_at is None:
+                await audit.write(
+                    tx,
+                    ctx.workspace.id,
+                    None,
+                    "clock:skipped" if skipped else "clock:coalesced",
+                    f"schedule:{schedule.id}",
+                    now,
+                    kind=schedule.kind,
+                    slot=due.run.slot,
+                    why=skipped,
+                    missed=due.missed,
+                )
+            outcomes.append((schedule.kind, skipped or "done"))
+            moved.append((schedule, *_place_in_time(due.following)))
+            if number % 50 == 49:
+                await asyncio.sleep(0)  # jobs may be pure arithmetic: let replies through in between
+        await schedules.advance(tx, moved)
+        if rows and await outbox.put(tx, rows, now):
+            await self.lanes.wake(tx, *dict.fromkeys(row.workspace_id for row in rows))
+        tx.after_commit(lambda: _count(outcomes))
+
+    def _job(self, kind: str) -> tuple[Capability, Job]:
+        found = self.jobs.get(kind)
+        if found is None:
+            raise UnknownJob(kind)
+        return found
+
+    def _context(self, tx: Tx, workspace: Workspace, capability: Capability, now: datetime) -> Context:
+        return Context(
+            tx=tx,
+            workspace=workspace,
+            now=now,
+            catalogues=(capability.texts, self.common),
+            capabilities=self.capabilities,
+            capability=capability,
+        )
+
+    # -- the clock that can be moved -----------------------------------------------------------------------------------
+
+    async def advance(self, workspace_id: int, to: datetime) -> None:
+        """Move a workspace's clock to the instant `to`.
+
+        Forward, everything due in between happens on the way, each at its own time and delivered before the next.
+        Backward, the clock just goes back: what was sent stays sent and is not sent again when its time comes again.
+        """
+        async with self._moving:
+            stuck = 0
+            while True:
+                async with self.database.read() as tx:
+                    workspace = await self._known(tx, workspace_id)
+                    now = self.now(workspace)
+                    planned = await schedules.earliest(tx, workspace_id)
+                    waiting = await outbox.soonest(tx, workspace_id, now)
+                at = min((t for t in (planned, waiting) if t is not None), default=None)
+                if at is None or at > to or stuck > 20:
+                    break
+                at = max(at, now)
+                await self._set(workspace, at)
+                done = await self._batch(at, shifted=workspace_id)
+                if not done and planned is not None and planned <= at:
+                    stuck += 1  # another process holds it; it will be done with in a moment
+                    await asyncio.sleep(0.02)
+                await self.lanes.settle(workspace_id)
+            async with self.database.read() as tx:
+                workspace = await self._known(tx, workspace_id)
+            await self._set(workspace, to)
+        async with self.database.write() as tx:
+            await self.lanes.wake(tx, workspace_id)
+        await self.lanes.settle(workspace_id)
+
+    async def reset(self, workspace_id: int) -> None:
+        """Set a workspace's clock back to the real time."""
+        async with self._moving, self.database.read() as tx:
+            workspace = await self._known(tx, workspace_id)
+        await self._set(workspace, None)
+
+    async def _known(self, tx: Tx, workspace_id: int) -> Workspace:
+        workspace = await workspaces.get(tx, workspace_id)
+        if workspace is None:
+            raise LookupError(f"no workspace {workspace_id}")
+        return workspace
+
+    async def _set(self, workspace: Workspace, at: datetime | None) -> None:
+        shift = 0 if at is None else math.ceil((at - self.real()).total_seconds())
+        async with self.database.write() as tx:
+            changed = await workspaces.change(tx, workspace, clock_shift=shift)
+            if shift < workspace.clock_shift:
+                await outbox.retry_at_once(tx, workspace.id, self.now(changed))
+        self.shifted.pop(workspace.id, None)
+        if shift:
+            self.shifted[workspace.id] = shift
+
+    # -- looking ahead -------------------------------------------------------------------------------------------------
+
+    async def upcoming(
+        self, tx: Tx, workspace: Workspace, until: datetime, *, limit: int = 50, runs: int = 2000
+    ) -> list[Planned]:
+        """The messages to come up to `until` (at most 400 days), soonest first, as a dry run of the jobs tells them.
+
+        The jobs run in their order of time on the rows as they are; all they change is rolled back.
+        """
+        planned: list[Planned] = []
+        now = self.now(workspace)
+        until = min(until, now + HORIZON)
+        try:
+            async with tx.savepoint():
+                planned = await self._dry(tx, workspace, now, until, limit, runs)
+                raise _Rollback
+        except _Rollback:
+            pass
+        return sorted(planned, key=lambda p: p.at)[:limit]
+
+    async def next_message(self, workspace_id: int) -> datetime | None:
+        """When the next message of its own accord would come; None when there is none within 400 days."""
+        async with self.database.write() as tx:
+            workspace = await self._known(tx, workspace_id)
+            now = self.now(workspace)
+            planned = await self.upcoming(tx, workspace, now + HORIZON, limit=1)
+            waiting = await outbox.soonest(tx, workspace_id, now)
+        times = [p.at for p in planned] + ([waiting] if waiting else [])
+        return min(times, default=None)
+
+    async def _dry(
+        self, tx: Tx, workspace: Workspace, now: datetime, until: datetime, limit: int, runs: int
+    ) -> list[Planned]:
+        planned: list[Planned] = []
+        known = {s.id: s for s in await schedules.of_workspace(tx, workspace.id) if s.kind in self.jobs}
+        queue = [(max(s.next_run_at, now), s.id) for s in known.values() if s.next_run_at is not None]
+        heapq.heapify(queue)
+        while queue and runs > 0:
+            at, schedule_id = heapq.heappop(queue)
+            if at > until or (len(planned) >= limit and at > max(p.at for p in planned)):
+                break
+            runs -= 1
+            schedule = known[schedule_id]
+            capability, job = self.jobs[schedule.kind]
+            ctx = replace(self._context(tx, workspace, capability, at), dry=True)
+            try:
+                async with tx.savepoint():
+                    due = _due(schedule, ctx, at)
+                    if _why_not(replace(workspace, paused_at=None), _last_useful(job, due.run.due, schedule.zone), at):
+                        said: Sequence[Outgoing] = ()
+                    else:
+                        said = await job.run(due.run, ctx)
+                    for row in await outgoing.letters(
+                        ctx, said, kind=schedule.kind, key=f"{schedule.kind}:{schedule.subject}:{due.run.slot}"
+                    ):
+                        if await outbox.put(tx, [row], at):
+                            place = await places.get(tx, workspace.id, row.place_id)
+                            assert place is not None
+                            card = Card.model_validate_json(row.card)
+                            planned.append(Planned(row.not_before or at, place, card, row.kind))
+            except Exception as error:
+                log.warning("a dry run failed", kind=schedule.kind, **fault(error))
+                continue
+            if due.following is not None:
+                known[schedule_id] = replace(schedule, next_run_at=due.following.at_utc, slot=due.following.slot)
+                heapq.heappush(queue, (due.following.at_utc, schedule_id))
+        return planned
+
+
+def _due(schedule: Schedule, ctx: Context, now: datetime) -> _Due:
+    """The occurrence to run now: of several that were missed, the last one. Raises what the almanac raises."""
+    assert schedule.next_run_at is not None
+    rule = almanac.rule_from_dict(schedule.rule)
+    due, slot, missed = schedule.due_at or schedule.next_run_at, schedule.slot or "", 0
+    following = _after(rule, schedule.zone, due, slot, ctx.calendar)
+    while following is not None and following.at_utc <= now:
+        due, slot, missed = following.at_utc, following.slot, missed + 1
+        following = _after(rule, schedule.zone, due, slot, ctx.calendar)
+    run = Run(
+        schedule=schedule.id,
+        kind=schedule.kind,
+        subject=schedule.subject,
+        payload=schedule.payload,
+        due=due,
+        slot=slot,
+    )
+    return _Due(run, missed, following)
+
+
+def _after(
+    rule: almanac.Rule, zone: str, due: datetime, slot: str, calendar: almanac.Calendar
+) -> almanac.Occurrence | None:
+    """The next turn. A holiday declared late can move a turn that had its run to a later day: that one is passed by."""
+    following = almanac.next_run(rule, zone, due, calendar)
+    while following is not None and following.slot == slot:
+        following = almanac.next_run(rule, zone, following.at_utc, calendar)
+    return following
+
+
+def _last_useful(job: Job, due: datetime, zone: str) -> datetime | None:
+    """Until when the run, and its messages, are still of use."""
+    if job.late == "always":
+        return None
+    if job.late == "same day":
+        local = due.astimezone(shown.zone(zone))
+        return datetime.combine(local.date(), time.max, tzinfo=local.tzinfo)
+    assert isinstance(job.late, timedelta)
+    return due + job.late
+
+
+def _why_not(workspace: Workspace, not_after: datetime | None, now: datetime) -> str | None:
+    """Why a run is not done, as a word for the log; None when it is."""
+    if workspace.gone_at is not None:
+        return "gone"
+    if workspace.paused:
+        return "paused"
+    return "late" if not_after is not None and now > not_after else None
+
+
+def _place_in_time(following: almanac.Occurrence | None) -> tuple[datetime | None, str | None]:
+    return (following.at_utc, following.slot) if following else (None, None)
+
+
+def _count(outcomes: Sequence[tuple[str, str]]) -> None:
+    for kind, outcome in outcomes:
+        RUNS.labels(kind, outcome).inc()

@@ -1,0 +1,53 @@
+"""The commands of the command line, one module each; what several of them need stands here.
+
+Heavy libraries are imported inside the functions, so that `tongpin --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.database import Database
+
+
+class Refused(click.ClickException):
+    """The command cannot be done; the lines say why and what would help."""
+
+    def __init__(self, lines: str, exit_code: int = 1) -> None:
+        super().__init__(lines)
+        self.code = exit_code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+        raise SystemExit(self.code)
+
+
+def settings(**over: object) -> Settings:
+    """The settings; a wrong one ends the command with one line for each fault and exit code 2."""
+    from bot.settings import SettingsError, load
+
+    try:
+        return load(**over)
+    except SettingsError as error:
+        raise Refused(str(error), exit_code=2) from None
+
+
+def say(locale: str, key: str, **values: Any) -> str:
+    """A text of the command line in the language of the settings."""
+    from handlers.conversation import Voice, catalogue
+
+    return Voice((catalogue("bot"),), locale, "UTC")(key, **values)
+
+
+def claim(database: Database, locale: str) -> None:
+    """Take the embedded database for this process, or say who has it."""
+    from storage.database import DatabaseInUse
+
+    try:
+        database.claim()
+    except DatabaseInUse as error:
+        raise Refused(say(locale, "run.in_use", pid=str(error), path=str(database.path))) from None

@@ -1,0 +1,25 @@
+"""What is done once a day: let go of what no longer serves anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage import files, inbox, pace, undos
+from storage.database import Database
+
+INBOX_FOR = timedelta(days=8)
+"""Longer than any platform repeats an event."""
+
+UNDO_FOR = timedelta(days=1)
+FILES_FOR = timedelta(days=30)
+
+
+async def day(database: Database, now: datetime) -> None:
+    """One day's housekeeping, each part in a short transaction of its own."""
+    async with database.write() as tx:
+        await inbox.forget_before(tx, now - INBOX_FOR)
+    async with database.write() as tx:
+        await undos.forget_before(tx, now - UNDO_FOR)
+        await pace.forget_before(tx, now - timedelta(days=1))
+    async with database.write() as tx:
+        await files.forget_before(tx, now - FILES_FOR)
