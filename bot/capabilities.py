@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from handlers import partners, tongpin
 from handlers.conversation import Capability
 
-CAPABILITIES: tuple[Capability, ...] = ()
+CAPABILITIES: tuple[Capability, ...] = (
+    partners.capability,
+    tongpin.capability,
+)

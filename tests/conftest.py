@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
+from tests.robot import Robot
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +71,9 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
     await migrate(opened)
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture
+async def robot(sqlite: Database) -> Robot:
+    """The local workspace with its small team, on Tuesday 24 November 2026 at nine in the morning."""
+    return await Robot(sqlite, datetime.now(UTC)).move_in()
