@@ -1,0 +1,76 @@
+"""The grammar of days: which rules a token may open, tried in order, the first that holds wins."""
+
+from __future__ import annotations
+
+from handlers.almanac.phrases import dates, lunar_days, periods, relative
+from handlers.almanac.phrases.context import Context
+from handlers.almanac.phrases.day import Found, Rule, fill
+
+
+def day_at(ctx: Context, i: int) -> Found:
+    """The day that the tokens from position i name, and the position after it; None where they name none."""
+    for rule in RULES.get(ctx.tokens[i].kind, ()):
+        found = rule(ctx, i)
+        if found is not None:
+            day, j = found
+            counted = relative.offset(ctx, day, j)
+            if counted is not None:
+                return counted
+            if ctx.tokens[j].kind in ("vague", "hou"):
+                day.vague = True
+                return day, j + 1
+            return found
+    return None
+
+
+def _year(ctx: Context, i: int) -> Found:
+    year = ctx.today.year + ctx.tokens[i].value
+    return lunar_days.festival_in_year(ctx, year, fill(ctx, i + 1))
+
+
+def _stated_year(ctx: Context, i: int) -> Found:
+    t = ctx.tokens
+    if t[i + 1].kind == "nian" and t[i].value and 1900 <= t[i].value <= 2100:
+        return lunar_days.festival_in_year(ctx, t[i].value, fill(ctx, i + 2))
+    return None
+
+
+_counting = relative.rules(day_at)
+_counted, _ahead, _within = _counting["counted"], _counting["ahead"], _counting["within"]
+_beside, _the = _counting["beside"], _counting["the"]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "rel": (dates.rule_rel,),
+    "wd": (dates.rule_wd,),
+    "shift": (periods.rule_nth_of, dates.rule_shift),
+    "coming": (dates.rule_shift,),
+    "year": (_year, dates.rule_year),
+    "n": (_stated_year, lunar_days.rule_eleventh, _counted, lunar_days.rule_lunar_words, dates.number_day),
+    "pair": (_counted, dates.rule_pair),
+    "half": (_counted,),
+    "a": (_counted,),
+    "in": (_ahead,),
+    "within": (_within,),
+    "guo": (_ahead,),
+    "the": (_the,),
+    "ord": (lunar_days.rule_ord_lunar, periods.rule_nth_of, _beside, dates.rule_ord),
+    "unit": (_beside, periods.rule_unit_edge),
+    "working": (_beside,),
+    "mon": (lunar_days.rule_lunar_words, dates.rule_mon),
+    "ymd": (dates.rule_ymd,),
+    "ymd8": (dates.rule_ymd,),
+    "dmy": (dates.rule_dmy,),
+    "per": (periods.rule_per,),
+    "yue": (periods.rule_yue,),
+    "nian": (periods.rule_nian,),
+    "quarter": (periods.rule_quarter,),
+    "q": (periods.rule_q,),
+    "halfyear": (periods.rule_halfyear,),
+    "edge": (periods.rule_edge,),
+    "endof": (periods.rule_endof,),
+    "wknd": (periods.rule_weekend,),
+    "lunar": (lunar_days.rule_lunar,),
+    "lmon": (lunar_days.rule_lunar_words,),
+    "leap": (lunar_days.rule_lunar_words,),
+    "fest": (lunar_days.rule_fest,),
+}

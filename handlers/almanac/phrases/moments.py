@@ -1,0 +1,319 @@
+"""A moment: the day, the time of day and the words around them that stand together; and a range of two moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.almanac.phrases.context import Context
+from handlers.almanac.phrases.day import Day
+from handlers.almanac.phrases.grammar import day_at
+from handlers.almanac.phrases.times import Clock, clock_at, hour_in
+from handlers.almanac.phrases.vocabulary import EVENING, MORNING, NIGHT, NOON, SMALL_HOURS
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Moment:
+    """What was read from token `first` to token `end` (exclusive).
+
+    `cue`: a word such as "by" or 前 says that a date is meant. `recurring`: 每周五, every Friday. `right`: the end of a
+    range that this moment opens.
+    """
+
+    first: int
+    end: int
+    day: Day | None = None
+    clock: Clock | None = None
+    part: str = ""
+    deadline: bool = False
+    before: bool = False
+    cue: str = ""
+    recurring: bool = False
+    vague: bool = False
+    between: bool = False
+    zone: str = ""
+    right: Moment | None = None
+
+    @property
+    def empty(self) -> bool:
+        return self.day is None and self.clock is None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The answer of a moment: its day (a range's last), its time or None, and where a range begins."""
+
+    date: date
+    time: time | None
+    start: tuple[date, time | None] | None
+
+
+def chunk_at(ctx: Context, i: int) -> Moment | None:
+    """The moment, or range of two, that the tokens from i tell; None where they tell none."""
+    left = moment_at(ctx, i)
+    if left is None or left.recurring or left.vague:
+        return left
+    t = ctx.tokens
+    j = left.end
+    while t[j].kind == "fill":
+        j += 1
+    joined = t[j].kind == "conn" or (left.between and t[j].kind == "alt")
+    if not joined or (left.day and left.day.start):
+        return left
+    at = resolve(ctx, left)
+    if at is None:
+        return left
+    right = moment_at(ctx.from_day(at.date), j + 1) or _bare_hour(ctx, left, j + 1)
+    if right is None or right.recurring or right.vague or (right.day is None and left.clock is None):
+        return left
+    whole = replace(left, right=right, end=right.end, deadline=left.deadline or right.deadline)
+    found = resolve(ctx, whole)
+    if found is None or (found.start and (found.date, found.time or time.max) <= (found.start[0], found.start[1] or time.min)):
+        return left
+    return whole
+
+
+def _bare_hour(ctx: Context, left: Moment, i: int) -> Moment | None:
+    token = ctx.tokens[i]
+    if left.clock is None or token.kind != "n" or not token.value or token.value > 24:
+        return None
+    if ctx.tokens[i + 1].kind not in ("end", "p", "rel", "prep", "wd", "shift", "fill"):
+        return None
+    return Moment(i, i + 1, clock=Clock(token.value, exact=token.value > 12))
+
+
+def moment_at(ctx: Context, i: int) -> Moment | None:
+    t = ctx.tokens
+    m = Moment(i, i)
+    j = i
+    while True:
+        kind = t[j].kind
+        if kind in _JOINERS or (kind == "ge" and m.recurring):
+            if kind == "p" and t[j].value not in ",([:)]":
+                break
+            _note(ctx, m, j)
+            j += 1
+            if kind == "fill" and not m.empty and ctx.word(j - 1) in _THAT_DAY:
+                m.end, m.cue = j, m.cue or "day"
+            elif kind == "dl" and not m.empty and not ctx.word(j - 1).isascii():
+                m.end = j
+            continue
+        step = _component(ctx, m, j) or _closing(ctx, m, j)
+        if step is None:
+            break
+        j = m.end = step
+    if m.empty:
+        return None
+    if m.part in (NOON,) and m.clock is None:
+        m.clock = Clock(12, exact=True)
+    return m
+
+
+_JOINERS = frozenset({"p", "fill", "prep", "dl", "from", "between", "rec", "zone", "the"})
+_THAT_DAY = frozenset({"那天", "当天", "当日", "这天", "这一天", "开始", "起", "当天内"})
+
+
+def _note(ctx: Context, m: Moment, j: int) -> None:
+    """What a word that joins leaves on the moment."""
+    token = ctx.tokens[j]
+    if token.kind == "dl":
+        m.deadline = True
+        m.before = m.before or token.value == "before"
+        m.cue = "by" if ctx.word(j) == "by" else "deadline"
+    elif token.kind in ("prep", "from"):
+        m.cue = m.cue or token.kind
+    elif token.kind == "rec":
+        m.recurring = True
+    elif token.kind == "between":
+        m.between = True
+    elif token.kind == "zone":
+        m.zone = token.value
+    elif token.kind == "p" and token.value == ":" and m.empty and j > 0:
+        m.cue = m.cue or "colon"
+
+
+def _component(ctx: Context, m: Moment, j: int) -> int | None:
+    """Read a time, a day or a part of the day at j into the moment; the position after it, None where nothing fits."""
+    t = ctx.tokens
+    kind = t[j].kind
+    if kind in ("part", "part1", "in"):
+        return _part(ctx, m, j)
+    if m.clock is None:
+        read = clock_at(ctx, j) or _hour_after_at(ctx, m, j)
+        if read is not None:
+            m.clock = read[0]
+            return read[1]
+    found = day_at(ctx, j)
+    if found is None:
+        return None
+    day, end = found
+    if m.day is None:
+        m.day = day
+    else:
+        agreed = agree(m.day, day)
+        if agreed is None:
+            return None
+        m.day = agreed
+    m.vague = m.vague or day.vague
+    m.deadline = m.deadline or day.deadline
+    if day.part:
+        m.part = m.part or day.part
+    return end
+
+
+def agree(a: Day, b: Day) -> Day | None:
+    """The one day two mentions mean; a bare weekday agrees with any date that falls on it. None: two different days."""
+    if a.date == b.date:
+        kept = a if b.bare or not a.bare else b
+        return replace(kept, weak=a.weak and b.weak, part=a.part or b.part, start=a.start or b.start)
+    if a.bare and not b.bare and a.date.weekday() == b.date.weekday() and b.start is None:
+        return replace(b, weak=False)
+    if b.bare and not a.bare and a.date.weekday() == b.date.weekday() and a.start is None:
+        return replace(a, weak=False)
+    return None
+
+
+def _part(ctx: Context, m: Moment, j: int) -> int | None:
+    t = ctx.tokens
+    k = j
+    if t[k].kind == "in":
+        k += 1 + (t[k + 1].kind == "the")
+        if t[k].kind != "part" or m.empty:
+            found = day_at(ctx, j) if m.day is None else None
+            if found is None:
+                return None
+            m.day, m.deadline = found[0], m.deadline or found[0].deadline
+            return found[1]
+    elif t[k].kind == "part1" and t[k + 1].kind not in ("n", "clock") and not (m.day and m.end == j):
+        return None
+    value = t[k].value
+    if m.part and m.part != value:
+        if m.part == EVENING and value in (SMALL_HOURS, NIGHT):
+            value = NIGHT  # 今晚凌晨两点
+        elif not (m.part in (MORNING, SMALL_HOURS) and value in (MORNING, SMALL_HOURS)):
+            return None
+    m.part = value
+    if m.empty and t[k].kind == "part1" and t[k + 1].kind not in ("n", "clock"):
+        return None
+    if ctx.word(k) in ("午夜", "子夜") and t[k + 1].kind not in ("n", "clock") and m.clock is None:
+        m.clock = Clock(24, exact=True, midnight=True, weak=True)
+    return k + 1
+
+
+def _hour_after_at(ctx: Context, m: Moment, j: int) -> tuple[Clock, int] | None:
+    """at 8, by 5, tonight 8: a bare number counts as an hour only between words that want one."""
+    token, after = ctx.tokens[j], ctx.tokens[j + 1]
+    if token.kind != "n" or not token.value or token.value > 24 or j == 0:
+        return None
+    if ctx.word(j - 1) not in ("at", "by", "before", "until", "till", "from") and not (m.part and m.end == j):
+        return None
+    if after.kind not in ("end", "p", "part", "in", "rel", "prep", "dl", "fill", "wd", "shift", "conn", "zone", "qian"):
+        return None
+    if after.kind == "p" and after.value in ":(" or ctx.text[after.start : after.start + 1] == "%":
+        return None
+    return Clock(token.value, exact=token.value > 12, weak=True), j + 1
+
+
+def _closing(ctx: Context, m: Moment, j: int) -> int | None:
+    """前, 内, 以后 after a day or a time; "after" before one."""
+    kind = ctx.tokens[j].kind
+    if kind == "after":
+        if clock_at(ctx, j + 1):
+            m.cue = m.cue or "after"
+            return j + 1
+        if m.empty and day_at(ctx, j + 1):
+            m.vague = True
+            return j + 1
+        return None
+    if kind == "vague":
+        m.vague = True
+        return j + 1
+    if m.empty:
+        return None
+    if kind == "qian":
+        m.deadline = m.before = True
+        m.cue = "deadline"
+        return j + 1
+    if kind == "nei" and m.day is not None:
+        m.deadline = True
+        return j + 1
+    if kind == "hou" and m.clock is not None:
+        return j + 1
+    return None
+
+
+def resolve(ctx: Context, m: Moment) -> Resolved | None:
+    """The day and time a moment means; None where its words contradict each other."""
+    left = _single(ctx, m, None)
+    if left is None or m.right is None:
+        return left
+    right = _single(ctx, m.right, left)
+    if right is None:
+        return None
+    start = left.start if left.start and m.right.day is None else (left.date, left.time)
+    return Resolved(right.date, right.time, start)
+
+
+def _single(ctx: Context, m: Moment, opened: Resolved | None) -> Resolved | None:
+    day, clock = m.day, m.clock
+    base = day.date if day else opened.date if opened else ctx.today
+    start: tuple[date, time | None] | None = (day.start, None) if day and day.start else None
+    if day and day.kind == "weekend" and m.before and day.start:
+        base, start = day.start - _DAY, None  # before the weekend: its Friday
+    if clock is None:
+        said = time(*day.clock) if day and day.clock else None
+        return Resolved(base, said, start)
+    hour = _hour(ctx, m, clock, base, opened)
+    if hour is None or clock.minute > 59:
+        return None
+    at = datetime(base.year, base.month, base.day) + timedelta(hours=hour, minutes=clock.minute)  # noqa: DTZ001 - local
+    at = _roll(ctx, m, clock, at, opened)
+    if clock.offset is not None or (m.zone and m.zone != ctx.zone):
+        zone = UTC if clock.offset is not None else ZoneInfo(m.zone)
+        aware = at.replace(tzinfo=zone) - timedelta(minutes=clock.offset or 0)
+        at = aware.astimezone(ZoneInfo(ctx.zone)).replace(tzinfo=None)
+    if clock.start is not None:
+        first = clock.start
+        if first <= 12 < hour and first + 12 < hour and not (hour_in(m.part, Clock(first)) or 99) < hour:
+            first += 12
+        if first < 24:
+            start = (at.date(), time(first))
+    return Resolved(at.date(), at.time(), start)
+
+
+def _roll(ctx: Context, m: Moment, clock: Clock, at: datetime, opened: Resolved | None) -> datetime:
+    """Move a time that is over to the next day it can mean: a time alone to tomorrow, a bare weekday to next week."""
+    if opened is not None:
+        if m.day is None and opened.time and at <= datetime.combine(opened.date, opened.time):
+            return at + _DAY
+        return at
+    if clock.eod or at > ctx.now:
+        if m.day is None and at - _DAY > ctx.now and at.date() > ctx.today and not clock.midnight and m.part:
+            return at - _DAY  # 半夜两点 said at one in the morning
+        return at
+    if m.day is None:
+        return at + _DAY
+    return at + 7 * _DAY if m.day.bare else at
+
+
+def _hour(ctx: Context, m: Moment, clock: Clock, base: date, opened: Resolved | None) -> int | None:
+    if clock.midnight or clock.hour == 24:
+        return 24
+    if m.part:
+        return hour_in(m.part, clock)
+    hour = clock.hour
+    if clock.exact or hour == 12 or hour == 0:
+        return hour
+    if opened is not None and opened.time and m.day is None:
+        later = [h for h in (hour, hour + 12) if (h, clock.minute) > (opened.time.hour, opened.time.minute)]
+        return later[0] if later else hour
+    pm = hour <= (5 if clock.digits else 6)
+    if base == ctx.today and not pm:
+        morning = datetime(base.year, base.month, base.day, hour, clock.minute)  # noqa: DTZ001 - local
+        evening = morning + timedelta(hours=12)
+        if morning <= ctx.now < evening and (m.day is not None or not clock.digits):
+            return hour + 12
+    return hour + 12 if pm else hour

@@ -1,0 +1,307 @@
+"""Days named by the period they open, close or lie in: 下月底, Q1末, 本周内, end of next week, last working day of May."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from handlers.almanac.phrases.context import (
+    Context,
+    coming_month,
+    last_day,
+    make,
+    nth_weekday,
+    period,
+    plus_days,
+    week_begin,
+)
+from handlers.almanac.phrases.day import Day, Found, fill, nth, skip
+
+Span = tuple[date, date, str]  # first day, last day, unit
+
+
+def week_end(ctx: Context, first: date) -> date:
+    """The working week ends on Friday; once that is past, on its last day."""
+    friday = first + timedelta(days=(4 - first.weekday()) % 7)
+    return friday if friday >= ctx.today or first > ctx.today else first + timedelta(days=6)
+
+
+def span_of(ctx: Context, unit: str, shift: int) -> Span | None:
+    found = period(ctx.today, unit, shift, ctx.week_start)
+    return (*found, unit) if found else None
+
+
+def month_span(year: int, month: int) -> Span | None:
+    first = make(year, month, 1)
+    return (first, date(year, month, last_day(year, month)), "month") if first else None
+
+
+def quarter_span(ctx: Context, quarter: int, year: int | None) -> Span | None:
+    return _part_of_year(ctx, quarter, year, 3, "quarter")
+
+
+def half_span(ctx: Context, half: int, year: int | None) -> Span | None:
+    return _part_of_year(ctx, half, year, 6, "half")
+
+
+def _part_of_year(ctx: Context, n: int, year: int | None, months: int, unit: str) -> Span | None:
+    last = n * months
+    chosen = year if year is not None else ctx.anchor.year
+    end = make(chosen, last, last_day(chosen, last))
+    if end and year is None and end < ctx.anchor:
+        chosen += 1
+        end = make(chosen, last, last_day(chosen, last))
+    return (date(chosen, last - months + 1, 1), end, unit) if end else None
+
+
+def within(ctx: Context, span: Span, i: int, coming: bool = False) -> Found:
+    """What follows a period and makes a day of it: 底, 初, 中旬, 内, 最后一天, 第一个工作日, 最后一个周五, 周五.
+
+    `coming`: the period was not named as this or next one (月初), so a start that is past means the next.
+    """
+    t = ctx.tokens
+    first, last, unit = span
+    i = fill(ctx, i)
+    kind = t[i].kind
+    if kind == "edge":
+        return _edge(ctx, span, i, coming)
+    if kind == "xun" and unit == "month":
+        tenth = {1: (1, 10), 2: (11, 20), 3: (21, last.day)}[t[i].value]
+        return Day(first.replace(day=tenth[1]), start=first.replace(day=tenth[0])), i + 1
+    if kind == "zhong" and unit == "month":
+        return Day(first.replace(day=15)), i + 1
+    if kind == "nei":
+        end = week_end(ctx, first) if unit == "week" else last
+        return Day(end, deadline=True), i + 1
+    if kind == "lastday":
+        return Day(last), i + 1
+    if kind == "firstday":
+        return Day(first), i + 1
+    if kind == "wd" and unit == "week" and t[i].value[1] is None:
+        return Day(first + timedelta(days=(t[i].value[0] - first.weekday()) % 7)), i + 1
+    if kind in ("nth", "last"):
+        return _nth_in(ctx, span, i)
+    return None
+
+
+def _edge(ctx: Context, span: Span, i: int, coming: bool) -> Found:
+    first, last, unit = span
+    t = ctx.tokens
+    if t[i].value == "mid":
+        return None
+    if t[i].value == "start":
+        if t[i + 1].kind == "n" and t[i + 1].start == t[i].end:
+            return None  # 八月初八 is lunar
+        if coming and first < ctx.anchor:
+            following = period(ctx.anchor, unit, 1, ctx.week_start)
+            return (Day(following[0]), i + 1) if following else None
+        return Day(first), i + 1
+    after = fill(ctx, i + 1)
+    if t[after].kind == "last":
+        return _nth_in(ctx, span, after)
+    return Day(week_end(ctx, first) if unit == "week" else last), i + 1
+
+
+def _nth_in(ctx: Context, span: Span, i: int) -> Found:
+    counted = nth(ctx, i)
+    if counted is None:
+        return None
+    n, j = counted
+    day = pick(ctx, span, n, j)
+    return day
+
+
+def pick(ctx: Context, span: Span, n: int, j: int) -> Found:
+    """The nth (last for -1) working day, weekday or day of a span, named at position j."""
+    t = ctx.tokens
+    first, last, _ = span
+    found: date | None
+    if t[j].kind == "wd" and t[j].value[1] is None:
+        found = nth_weekday(first, last, t[j].value[0], n)
+        return (Day(found), j + 1) if found else None
+    if t[j].kind == "working" and t[j + 1].kind == "unit" and t[j + 1].value == "day":
+        j += 1
+    elif t[j].kind == "unit" and t[j].value == "day":
+        found = last if n < 0 else plus_days(first, n - 1)
+        return (Day(found), j + 1) if found and found <= last else None
+    elif not (t[j].kind == "unit" and t[j].value == "workday"):
+        return None
+    found = ctx.add_working_days(last + timedelta(days=1) if n < 0 else first - timedelta(days=1), n)
+    return (Day(found), j + 1) if found and first <= found <= last else None
+
+
+# --- Chinese: the period comes first -------------------------------------------------------------------------------
+
+
+def rule_per(ctx: Context, i: int) -> Found:
+    """本月, 下个月, 下周, 下季度, 本年, 下一个工作日, and what follows."""
+    unit, shift = ctx.tokens[i].value
+    if unit == "workday":
+        if shift in (0, None):
+            return None
+        found = ctx.add_working_days(ctx.today, shift)
+        return (Day(found), i + 1) if found else None
+    span = span_of(ctx, unit, shift or 0)
+    if span is None:
+        return None
+    t = ctx.tokens
+    j = fill(ctx, i + 1)
+    if unit == "month" and t[j].kind == "n" and t[j + 1].kind == "ri" and t[j].value:
+        day = make(span[0].year, span[0].month, t[j].value)
+        return (Day(day), j + 2) if day else None
+    if unit == "month" and t[j].kind == "conn":
+        return None
+    return within(ctx, span, i + 1)
+
+
+def rule_yue(ctx: Context, i: int) -> Found:
+    span = span_of(ctx, "month", 0)
+    return within(ctx, span, i + 1, coming=True) if span else None
+
+
+def rule_nian(ctx: Context, i: int) -> Found:
+    span = span_of(ctx, "year", 0)
+    return within(ctx, span, i + 1, coming=True) if span else None
+
+
+def rule_quarter(ctx: Context, i: int) -> Found:
+    span = span_of(ctx, "quarter", 0)
+    return within(ctx, span, i + 1, coming=True) if span else None
+
+
+def rule_q(ctx: Context, i: int) -> Found:
+    return _q(ctx, i, None)
+
+
+def rule_halfyear(ctx: Context, i: int) -> Found:
+    return _q(ctx, i, None)
+
+
+def _q(ctx: Context, i: int, year: int | None) -> Found:
+    token = ctx.tokens[i]
+    span = quarter_span(ctx, token.value, year) if token.kind == "q" else half_span(ctx, token.value, year)
+    if span is None:
+        return None
+    return within(ctx, span, skip(ctx, i + 1))
+
+
+def in_year(ctx: Context, year: int, i: int) -> Found:
+    """What may follow a year: 底, 初, 年初, Q1末, 上半年底, 3月底."""
+    t = ctx.tokens
+    first = make(year, 1, 1)
+    if first is None:
+        return None
+    if t[i].kind in ("q", "halfyear"):
+        return _q(ctx, i, year)
+    if t[i].kind == "nian":
+        i += 1
+    return within(ctx, (first, date(year, 12, 31), "year"), i)
+
+
+# --- English: the edge comes first ---------------------------------------------------------------------------------
+
+
+def named_span(ctx: Context, i: int) -> tuple[Span, int] | None:
+    """month, the week, next quarter, this year, December, December 2026, Q1, H1 2027."""
+    t = ctx.tokens
+    i = skip(ctx, i, "the")
+    shift = 0
+    if t[i].kind in ("shift", "coming"):
+        shift = t[i].value if t[i].kind == "shift" else 1
+        i = skip(ctx, i + 1)
+    elif t[i].kind in ("mon", "q", "halfyear"):
+        year = None
+        j = i + 1
+        if t[j].kind == "of":
+            j += 1
+        if t[j].kind == "n" and 2000 <= (t[j].value or 0) <= 2100:
+            year = t[j].value
+        elif t[j].kind == "shift" and t[j + 1].kind == "unit" and t[j + 1].value == "year":
+            year, j = ctx.today.year + t[j].value, j + 1
+        elif t[i].kind == "mon":
+            year, j = coming_month(ctx.anchor, t[i].value)[0], i
+        else:
+            j = i
+        if t[i].kind == "mon":
+            span = month_span(year or ctx.today.year, t[i].value)
+        else:
+            span = (quarter_span if t[i].kind == "q" else half_span)(ctx, t[i].value, year)
+        return (span, j + 1) if span else None
+    if t[i].kind == "per":
+        found = span_of(ctx, t[i].value[0], t[i].value[1] or 0) if t[i].value[0] != "workday" else None
+        return (found, i + 1) if found else None
+    if t[i].kind != "unit" or t[i].value not in ("week", "month", "quarter", "year"):
+        return None
+    if t[i].value == "week" and t[i + 1].kind == "after" and t[i + 2].kind == "shift":
+        shift, i = 2, i + 2
+    span = span_of(ctx, t[i].value if t[i].kind == "unit" else "week", shift)
+    return (span, i + 1) if span else None
+
+
+def rule_edge(ctx: Context, i: int) -> Found:
+    """end of (the) month, start of next week, mid-December, by end of Q2 2027."""
+    t = ctx.tokens
+    edge = t[i].value
+    if ctx.text[t[i].start] > "z":
+        return None  # 底, 初 alone
+    j = skip(ctx, i + 1, "of")
+    named = named_span(ctx, j)
+    if named is None:
+        return None
+    (first, last, unit), j = named
+    if edge == "mid":
+        return (Day(first.replace(day=15)), j) if unit == "month" else None
+    if edge == "start":
+        if first < ctx.anchor and ctx.tokens[j - 1].kind == "unit" and ctx.tokens[j - 2].kind not in ("shift", "coming"):
+            following = period(ctx.anchor, unit, 1, ctx.week_start)
+            return (Day(following[0]), j) if following else None
+        return Day(first), j
+    return Day(week_end(ctx, first) if unit == "week" else last), j
+
+
+def rule_endof(ctx: Context, i: int) -> Found:
+    """EOM, EOW, EOQ, EOY, 季末."""
+    span = span_of(ctx, ctx.tokens[i].value, 0)
+    if span is None:
+        return None
+    return Day(week_end(ctx, span[0]) if span[2] == "week" else span[1]), i + 1
+
+
+def rule_unit_edge(ctx: Context, i: int) -> Found:
+    """month end, year-end."""
+    t = ctx.tokens
+    j = skip(ctx, i + 1)
+    if t[i].value not in ("month", "quarter", "year") or t[j].kind != "edge" or t[j].value != "end":
+        return None
+    span = span_of(ctx, t[i].value, 0)
+    return (Day(span[1]), j + 1) if span else None
+
+
+def rule_nth_of(ctx: Context, i: int) -> Found:
+    """last day of the month, first Monday of December, last working day of next month, 2nd Friday in May."""
+    t = ctx.tokens
+    counted = nth(ctx, i)
+    if counted is None:
+        return None
+    n, j = counted
+    end = j + 2 if t[j].kind == "working" else j + 1
+    if t[end].kind not in ("of", "in"):
+        return None
+    named = named_span(ctx, end + 1)
+    if named is None or (t[j].kind == "unit" and t[j].value == "day" and named[0][2] == "week"):
+        return None
+    found = pick(ctx, named[0], n, j)
+    return (found[0], named[1]) if found else None
+
+
+def rule_weekend(ctx: Context, i: int) -> Found:
+    """周末, this weekend, next weekend: Saturday to Sunday; `shift` comes from the token or the word before."""
+    shift = ctx.tokens[i].value
+    return weekend(ctx, shift, i + 1)
+
+
+def weekend(ctx: Context, shift: int | None, end: int) -> Found:
+    monday = week_begin(ctx.today, 0)
+    saturday = plus_days(monday, 5 + 7 * (shift or 0))
+    if saturday is None:
+        return None
+    return Day(saturday + timedelta(days=1), start=saturday, kind="weekend"), end

@@ -1,0 +1,203 @@
+"""Text to tokens: one pass, longest word first; anything the vocabulary does not know becomes an "x"."""
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from handlers.almanac.phrases.numerals import han_number
+from handlers.almanac.phrases.vocabulary import ENGLISH, FESTIVALS_EN, FESTIVALS_HAN, HAN, MONTH_WORDS, Entry
+
+
+class Token(NamedTuple):
+    """A word of the phrase: its kind, what it means there, and where it stands in the text."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+_D = "[一二三四五六七八九]"
+_HAN_NUMBER = (
+    rf"(?:[零〇一二三四五六七八九]{{4}}|{_D}百(?:零{_D}|{_D}十{_D}?|{_D})?|{_D}?十{_D}?|廿{_D}?|卅一?|[零〇一二三四五六七八九两俩])"
+)
+_WEEKDAY_NUMBERS = {c: i for i, c in enumerate("一二三四五六")} | {"日": 6, "天": 6} | {str(i + 1): i for i in range(7)}
+_SHIFTS = {"": None, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "上": -1, "上上": -2}
+_MONTHS = "|".join(sorted(MONTH_WORDS, key=len, reverse=True))
+_NUMBER_ENDINGS = rf"(?:am|pm|a\.m|p\.m|h|hrs?|hours?|mins?|minutes?|d|days?|wks?|weeks?|months?|years?|{_MONTHS})"
+
+
+def _words(words: list[str]) -> str:
+    """An alternation, longest first, grouped by first character so that the engine tests few branches."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{re.escape(head)}(?:{'|'.join(map(re.escape, tails))})" for head, tails in groups.items())
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    english = [w for w in ENGLISH if not w.isalpha() and w != "@"]
+    parts = (
+        r"(?P<ymd>(?<![0-9a-z._])(?:19|20)[0-9]{2}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9]|[-/.][0-9]))"
+        r"(?:t(?=[0-9]))?",
+        r"(?P<ymd8>(?<![0-9a-z._\-+#])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9a-z_.]))",
+        r"(?P<dmy>(?<![0-9a-z._])[0-9]{1,2}(?P<sep2>[-/.])[0-9]{1,2}(?P=sep2)20[0-9]{2}(?![0-9]))",
+        r"(?P<dmy2>(?<![0-9a-z._])[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}(?![0-9/]))",
+        r"(?P<isoclock>(?<=[0-9]t)[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?P<utc>z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))",
+        r"(?P<clock>(?<![0-9:.])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?![0-9:]))",
+        r"(?P<junk>[$£€¥]\s?[0-9][0-9.,]*|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+){2,}"
+        r"|[0-9]+(?:\.[0-9]+)?%|\+[0-9]+|[0-9]{1,4}:[0-9]+)",
+        r"(?P<pair>(?<![0-9/.\-])[0-9]{1,2}[/.][0-9]{1,2}(?![0-9]|[/.][0-9]))",
+        r"(?P<decimal>[0-9]+\.[0-9]+)",
+        r"(?P<fest>(?:618|520)(?![0-9]))",
+        r"(?P<ordinal>(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)(?![a-z]))",
+        rf"(?P<num>[0-9]+)(?={_NUMBER_ENDINGS}(?![a-z0-9])|(?![0-9a-z_]))",
+        r"(?P<glued>[0-9]+[a-z_][a-z0-9_.]*)",
+        r"(?P<quarter>(?:q[1-4]|第[1-4一二三四]季度?)(?![0-9a-z一二三四五六七八九十]))",
+        r"(?P<half>h[12](?![0-9a-z]))",
+        "(?P<festen>(?:" + "|".join(f"(?P<f{i}>{p})" for i, (p, _) in enumerate(FESTIVALS_EN)) + r")(?![a-z]))",
+        rf"(?P<phrase>(?:{_words(english)})(?![a-z]))",
+        rf"(?P<mondigit>(?:{_MONTHS})(?=\.?[0-9]))",
+        r"(?P<code>[a-z_]+[0-9_][a-z0-9_.]*)",
+        r"(?P<word>[a-z]+(?:'[a-z]+)?)",
+        rf"(?P<hanfest>{_words(sorted(FESTIVALS_HAN))})(?P<jie>节)?",
+        r"(?P<wd>(?P<wsh>下下下|下下|上上|下|上|这|本)?(?(wsh)一?个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天]|[1-7](?![0-9])))",
+        r"(?P<wkndsh>(?P<ksh>下下|下|上|这|本)个?周末)",
+        r"(?P<per>(?P<psh>下下下|下下|上上|下|上|这|本|当)(?:一)?个?(?P<punit>月|周|星期|礼拜|季度|季|年|半年|工作日)(?!份))",
+        rf"(?P<han>{_words(list(HAN))})",
+        rf"(?P<nth>第(?P<nthn>[0-9]{{1,2}}|{_HAN_NUMBER})?)",
+        rf"(?P<hannum>{_HAN_NUMBER})",
+        r"(?P<punct>[,.;:!?()\[\]/、。~\-@&|'\"…]+)",
+    )
+    return re.compile("|".join(parts))
+
+
+_PERIODS = {
+    "月": "month", "周": "week", "星期": "week", "礼拜": "week", "季度": "quarter", "季": "quarter", "年": "year",
+    "半年": "half", "工作日": "workday",
+}  # fmt: skip
+
+
+def tokenise(evened: str) -> list[Token]:
+    """The tokens of an evened text, closed by a few "end" tokens so that rules may look ahead without counting."""
+    tokens: list[Token] = []
+    at = 0
+    for m in _pattern().finditer(evened):
+        start, end = m.span()
+        if start > at and not evened[at:start].isspace():
+            tokens.append(Token("x", None, at, start))
+        kind, value = _read(m, evened)
+        if kind:
+            tokens.append(Token(kind, value, start, end))
+        at = end
+    n = len(evened)
+    if at < n and not evened[at:].isspace():
+        tokens.append(Token("x", None, at, n))
+    tokens.extend([Token("end", None, n, n)] * 8)
+    return tokens
+
+
+def _read(m: re.Match[str], text: str) -> Entry:
+    group = m.lastgroup or ""
+    return _READERS[group](m) if group in _READERS else _READERS[_outer(m)](m)
+
+
+def _outer(m: re.Match[str]) -> str:
+    # lastgroup names the last group closed, which for a nested group is the outer one except in the oldest engines.
+    return next(name for name in _READERS if m[name] is not None)
+
+
+def _numbers(m: re.Match[str], name: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.split(r"[-/.:]", m[name]) if part.isdigit())
+
+
+def _word(m: re.Match[str]) -> Entry:
+    word = m["word"]
+    entry = ENGLISH.get(word)
+    if entry is None and word.endswith("'s"):
+        entry = ENGLISH.get(word[:-2])
+        if entry is not None and entry[0] not in ("wd", "rel", "unit"):
+            entry = None
+    return entry or ("x", None)
+
+
+def _weekday(m: re.Match[str]) -> Entry:
+    return "wd", (_WEEKDAY_NUMBERS[m["wday"]], _SHIFTS[m["wsh"] or ""])
+
+
+def _han_number(m: re.Match[str]) -> Entry:
+    value = han_number(m["hannum"])
+    return ("n", value) if value is not None else ("x", None)
+
+
+def _punctuation(m: re.Match[str]) -> Entry:
+    mark = m["punct"]
+    if mark in ("-", "~", "--"):
+        return "conn", "-"
+    if mark == "@":
+        return "prep", None
+    if mark in ("/", "、", "&", "|"):
+        return "alt", mark
+    return "p", mark[0]
+
+
+def _quarter(m: re.Match[str]) -> Entry:
+    mark = m["quarter"]
+    return "q", "1234一二三四".index(mark[1]) % 4 + 1
+
+
+def _nth(m: re.Match[str]) -> Entry:
+    said = m["nthn"]
+    return "nth", (int(said) if said.isdigit() else han_number(said)) if said else None
+
+
+def _festival(m: re.Match[str]) -> Entry:
+    return "fest", next(name for i, (_, name) in enumerate(FESTIVALS_EN) if m[f"f{i}"] is not None)
+
+
+def _small(m: re.Match[str]) -> Entry:
+    return ("n", int(m["num"])) if len(m["num"]) <= 6 else ("x", None)
+
+
+def _iso_clock(m: re.Match[str]) -> Entry:
+    said = m["isoclock"]
+    hour, minute, offset = int(said[:2]), int(said[3:5]), m["utc"]
+    if offset is None:
+        return "clock", (hour, minute, True)
+    if offset == "z":
+        return "isoclock", (hour, minute, 0)
+    sign = -1 if offset[0] == "-" else 1
+    return "isoclock", (hour, minute, sign * (int(offset[1:3]) * 60 + int(offset[-2:])))
+
+
+_READERS: dict[str, Any] = {
+    "ymd": lambda m: ("ymd", _numbers(m, "ymd")),
+    "ymd8": lambda m: ("ymd8", (int(m["ymd8"][:4]), int(m["ymd8"][4:6]), int(m["ymd8"][6:]))),
+    "dmy": lambda m: ("dmy", (*_numbers(m, "dmy"), m["sep2"])),
+    "dmy2": lambda m: ("dmy", (*_numbers(m, "dmy2"), "/")),
+    "isoclock": _iso_clock,
+    "clock": lambda m: ("clock", (*_numbers(m, "clock")[:2], m["clock"][0] == "0")),
+    "junk": lambda m: ("x", None),
+    "pair": lambda m: ("pair", (*_numbers(m, "pair"), "/" if "/" in m["pair"] else ".", m["pair"])),
+    "decimal": lambda m: ("x", None),
+    "fest": lambda m: ("fest", FESTIVALS_HAN[m["fest"]]),
+    "ordinal": lambda m: ("ord", int(m["ordinal"][:-2])),
+    "num": _small,
+    "glued": lambda m: ("x", None),
+    "quarter": _quarter,
+    "half": lambda m: ("halfyear", int(m["half"][1])),
+    "festen": _festival,
+    "phrase": lambda m: ENGLISH[m["phrase"]],
+    "mondigit": lambda m: ("mon", MONTH_WORDS[m["mondigit"]]),
+    "code": lambda m: ("x", None),
+    "word": _word,
+    "hanfest": lambda m: ("fest", FESTIVALS_HAN[m["hanfest"]]),
+    "wd": _weekday,
+    "wkndsh": lambda m: ("wknd", _SHIFTS[m["ksh"]]),
+    "per": lambda m: ("per", (_PERIODS[m["punit"]], _SHIFTS[m["psh"]])),
+    "han": lambda m: HAN[m["han"]],
+    "nth": _nth,
+    "hannum": _han_number,
+    "punct": _punctuation,
+}

@@ -1,0 +1,326 @@
+"""The closed vocabulary: which word is which kind of token, in Chinese (simplified, after evening out) and English.
+
+A kind is what the grammar asks for ("rel" a day counted from today, "unit" a length of time …); the value is what the
+word means there. Words that only look like dates (一下, 早会, 报告前期) are listed as "x" so that they are not cut up.
+"""
+
+from typing import Any
+
+Entry = tuple[str, Any]
+
+EVENING, MORNING, NOON, AFTERNOON, SMALL_HOURS, NIGHT = "evening", "morning", "noon", "afternoon", "small", "night"
+
+
+def _table(*groups: tuple[str, str, Any]) -> dict[str, Entry]:
+    return {word: (kind, value) for words, kind, value in groups for word in words.split()}
+
+
+HAN: dict[str, Entry] = _table(
+    # Days counted from today; the second part is a time of day the word carries.
+    ("今天 今日 今儿 今儿个", "rel", (0, "")),
+    ("明天 明日 明儿 明儿个 听日", "rel", (1, "")),
+    ("后天 后日 后儿", "rel", (2, "")),
+    ("大后天 大后日", "rel", (3, "")),
+    ("昨天 昨日 昨儿", "rel", (-1, "")),
+    ("前天 前日", "rel", (-2, "")),
+    ("大前天", "rel", (-3, "")),
+    ("今晚 今晚上 今夜 今天晚上", "rel", (0, EVENING)),
+    ("今早", "rel", (0, MORNING)),
+    ("明晚 明晚上 明夜", "rel", (1, EVENING)),
+    ("明早 明晨 明早上", "rel", (1, MORNING)),
+    ("后晚", "rel", (2, EVENING)),
+    ("昨晚 昨夜 昨晚上", "rel", (-1, EVENING)),
+    ("今午 今天中午", "rel", (0, NOON)),
+    # Times of day.
+    ("凌晨", "part", SMALL_HOURS),
+    ("清晨 清早 一早 大早 早上 早晨 早间 上午 午前 一大早", "part", MORNING),
+    ("中午 正午 晌午", "part", NOON),
+    ("下午 午后 下昼", "part", AFTERNOON),
+    ("傍晚 晚上 晚间 夜里 夜间", "part", EVENING),
+    ("半夜 深夜 午夜 子夜 大半夜", "part", NIGHT),
+    ("早", "part1", MORNING),
+    ("晚", "part1", EVENING),
+    # Lengths of time and the pieces of a date.
+    ("天", "unit", "day"),
+    ("工作日 工作天", "unit", "workday"),
+    ("周 星期 礼拜", "unit", "week"),
+    ("个", "ge", None),
+    ("小时 钟头", "unit", "hour"),
+    ("分钟", "unit", "minute"),
+    ("刻钟", "unit", "quarter-hour"),
+    ("季度", "quarter", None),
+    ("月", "yue", None),
+    ("月份", "topic", None),
+    ("日", "ri", None),
+    ("号", "ri", None),
+    ("年", "nian", None),
+    ("点 点钟 时", "dian", None),
+    ("分", "fen", None),
+    ("刻", "ke", None),
+    ("整", "zheng", None),
+    ("半", "half", None),
+    ("差", "less", None),
+    ("初", "edge", "start"),
+    ("底 末 尾", "edge", "end"),
+    ("结束", "edge", "end"),
+    ("中旬", "xun", 2),
+    ("上旬", "xun", 1),
+    ("下旬", "xun", 3),
+    ("最后一天", "lastday", None),
+    ("第一天 头一天", "firstday", None),
+    ("最后", "last", None),
+    ("上半年", "halfyear", 1),
+    ("下半年", "halfyear", 2),
+    ("今年", "year", 0),
+    ("明年 来年", "year", 1),
+    ("后年", "year", 2),
+    ("去年 上年", "year", -1),
+    ("周末", "wknd", None),
+    ("元月", "mon", 1),
+    # Lunar dates.
+    ("农历 阴历 旧历 夏历", "lunar", None),
+    ("正月", "lmon", 1),
+    ("冬月", "lmon", 11),
+    ("腊月", "lmon", 12),
+    ("闰", "leap", None),
+    ("大年三十 年三十 大年夜 年夜 大年除夕", "fest", "chuxi"),
+    ("大年", "lmon", 1),
+    # Deadlines.
+    ("前 之前 以前", "qian", None),
+    ("内 之内 以内", "nei", None),
+    ("截止 截至 截止到 截至到 截止日期 截止时间 最晚 最迟 至迟 不晚于 不迟于 务必 务必于 为止 止 赶在 死线", "dl", None),
+    ("下班前 下班之前 下班以前 下班 收工前 收工之前", "eod", None),
+    ("后 之后 以后", "hou", None),
+    ("过 再过", "guo", None),
+    ("左右", "fill", None),
+    ("前后", "vague", None),
+    # Ranges and what joins.
+    ("到 至 到了", "conn", None),
+    ("从 自", "from", None),
+    ("假期 长假 小长假 放假", "break", None),
+    ("中", "zhong", None),
+    ("季末 季底", "endof", "quarter"),
+    ("在 于 是 为 定在 定于 改到 改成 改为 推到 推迟到 提前到 延到 延期到 挪到 约在 就", "prep", None),
+    ("的 那天 当天 当天内 当日 这天 这一天 开始 起", "fill", None),
+    ("或 或者 还是 和 跟 与 及 以及", "alt", None),
+    ("每天 每日 每周 每月 每年 每季度 每个月 每 每逢 逢 天天 隔周 隔天 双周 单周 每晚 每早", "rec", None),
+    ("每个工作日 工作日每天", "rec", None),
+    ("北京时间", "zone", "Asia/Shanghai"),
+    ("纽约时间 美东时间", "zone", "America/New_York"),
+    ("美西时间 洛杉矶时间 太平洋时间", "zone", "America/Los_Angeles"),
+    ("伦敦时间", "zone", "Europe/London"),
+    ("东京时间 日本时间", "zone", "Asia/Tokyo"),
+    ("台北时间", "zone", "Asia/Taipei"),
+    ("香港时间", "zone", "Asia/Hong_Kong"),
+    ("新加坡时间", "zone", "Asia/Singapore"),
+    # Not dates, though they hold the characters of one.
+    (
+        "一下 一起 一样 一定 一直 一般 一些 一共 一会 一会儿 一边 一向 万一 统一 唯一 之一 第一时间 剩下 楼下 线下 私下 手下 底下 如下 余下 "
+        "当下 以下 以上 马上 线上 网上 楼上 路上 早会 早点 早日 早餐 早饭 早安 早就 早些 早已 尽早 晚会 晚点 晚饭 晚餐 晚宴 晚安 晚些 晚报 "
+        "早晚 夜宵 傍晚时分 下午茶 中午饭 提前 日前 目前 当前 之前的 以前的 前端 前台 前期 前往 前提 前任 前景 前沿 前言 前辈 前面 前瞻 前夕 前线 "
+        "前提是 事前 会前 饭前 午饭前 午前 节前 后面 后期 后续 后台 后端 然后 日报 月报 周报 年报 季报 周刊 月刊 周会 月会 年会 年度 季度报 "
+        "周年 周边 周到 周围 周末愉快 周转 周期 月饼 月亮 月活 月度 月薪 日活 日常 日期 日程 日历 日均 分享 分析 分别 分发 分配 分成 分类 分工 "
+        "时间 时候 时代 时尚 时长 刻意 立刻 半天 整理 整体 整个 调整 完整 点击 点赞 点评 点子 重点 卖点 观点 地点 要点 焦点 特点 节点 热点 卡点 "
+        "有点 差点 快点 多点 少点 痛点 看点 亮点 站点 起点 终点 号召 号码 账号 型号 信号 公众号 视频号 编号 单号 口号 符号 内容 内部 国内 室内 "
+        "内测 天猫 天气 聊天 白天 到位 到货 到期 到底 到处 到家 到场 收到 拿到 看到 达到 直到 得到 感到 找到 遇到 想到 做到 回到 报到 迟到 提到 "
+        "年轻 年龄 年货 年会 年终奖 年中 新年 周年庆 多年 过年 过来 过去 过程 过期 过审 过后 不过 通过 经过 超过 难过 见过 说过 看过 "
+        "差不多 出差 差异 误差 第三方 第一版 初稿 初版 初步 初衷 最初 起初 末端 期末 尾款 首尾 底部 底价 底色 底稿 到底 彻底 "
+        "三点一线 九点九 一点点 十分 百分 至少 至于 甚至 自己 自动 自然 各自 自媒体 从来 从不 从未 关于 由于 对于 属于 等于 位于 基于 "
+        "月子 岁末 一周年 一年 全年 常年 起来 起草 发起 引起 对不起 起码 一起来 整点 就是 成就 就绪 现在 存在 在线 在家 在职 在吗"
+        , "x", None,
+    ),
+    ("三伏 三九 五四运动", "x", None),
+)  # fmt: skip
+del HAN["最后"]
+HAN["最后"] = ("last", None)
+
+ENGLISH: dict[str, Entry] = _table(
+    ("today", "rel", (0, "")),
+    ("tonight tonite", "rel", (0, EVENING)),
+    ("tomorrow tmr tmrw tomo tmw tomorow tommorow", "rel", (1, "")),
+    ("yesterday", "rel", (-1, "")),
+    ("overmorrow", "rel", (2, "")),
+    ("morning", "part", MORNING),
+    ("noon midday noontime", "noon", None),
+    ("midnight", "midnight", None),
+    ("afternoon arvo", "part", AFTERNOON),
+    ("evening night", "part", EVENING),
+    ("am a.m a.m.", "ampm", "am"),
+    ("pm p.m p.m.", "ampm", "pm"),
+    ("o'clock oclock", "oclock", None),
+    ("day days", "unit", "day"),
+    ("weekday workday workdays", "unit", "workday"),
+    ("week weeks wk wks", "unit", "week"),
+    ("fortnight fortnights", "unit", "fortnight"),
+    ("month months mth mths", "unit", "month"),
+    ("quarter quarters qtr", "unit", "quarter"),
+    ("year years yr yrs", "unit", "year"),
+    ("hour hours hr hrs h", "unit", "hour"),
+    ("minute minutes min mins", "unit", "minute"),
+    ("business working work", "working", None),
+    ("weekend", "wknd", None),
+    ("this", "shift", 0),
+    ("next", "shift", 1),
+    ("last previous", "shift", -1),
+    ("coming upcoming", "coming", None),
+    ("the", "the", None),
+    ("a an", "a", 1),
+    ("half", "half", None),
+    ("of", "of", None),
+    ("in", "in", None),
+    ("within", "within", None),
+    ("from", "from", None),
+    ("after", "after", None),
+    ("now", "now", None),
+    ("ago", "ago", None),
+    ("later", "later", None),
+    ("before", "dl", "before"),
+    ("by due until till deadline ddl dl eta", "dl", None),
+    ("end", "edge", "end"),
+    ("start beginning", "edge", "start"),
+    ("mid middle", "edge", "mid"),
+    ("eod eob cob cop", "eod", None),
+    ("eom", "endof", "month"),
+    ("eow", "endof", "week"),
+    ("eoq", "endof", "quarter"),
+    ("eoy", "endof", "year"),
+    ("close", "close", None),
+    ("play", "play", None),
+    ("to through thru", "conn", None),
+    ("past", "past", None),
+    ("and", "alt", "and"),
+    ("or either", "alt", None),
+    ("between", "between", None),
+    ("on at is", "prep", None),
+    ("time around about approx approximately ca please pls plz latest sharp", "fill", None),
+    ("every each daily weekly monthly yearly annually everyday biweekly quarterly alternate", "rec", None),
+    ("mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays nightly", "rec", None),
+    ("since ish", "vague", None),
+    ("lunar", "lunar", None),
+    ("est edt et", "zone", "America/New_York"),
+    ("pst pdt pt", "zone", "America/Los_Angeles"),
+    ("gmt utc", "zone", "UTC"),
+    ("bst", "zone", "Europe/London"),
+    ("cet cest", "zone", "Europe/Paris"),
+    ("jst", "zone", "Asia/Tokyo"),
+    ("sgt", "zone", "Asia/Singapore"),
+    ("hkt", "zone", "Asia/Hong_Kong"),
+)  # fmt: skip
+
+_WEEKDAYS = (
+    "monday mon", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs", "friday fri", "saturday sat",
+    "sunday sun",
+)  # fmt: skip
+# Weekday words that are also ordinary words; in a sentence they need a word such as "by" before them.
+DOUBTFUL = frozenset({"sat", "sun", "wed", "mon", "may", "march", "mar", "second"})
+for _n, _words in enumerate(_WEEKDAYS):
+    for _word in _words.split():
+        ENGLISH[_word] = ("wd", (_n, None))
+_MONTHS = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+    "september sep sept", "october oct", "november nov", "december dec",
+)  # fmt: skip
+MONTH_WORDS: dict[str, int] = {word: n for n, words in enumerate(_MONTHS, 1) for word in words.split()}
+for _word, _n in MONTH_WORDS.items():
+    ENGLISH[_word] = ("mon", _n)
+_CARDINALS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+for _n, _word in enumerate(_CARDINALS.split(), 1):
+    ENGLISH[_word] = ("n", _n)
+for _n, _word in zip((30, 40, 45, 50, 60, 90), "thirty forty forty-five fifty sixty ninety".split(), strict=True):
+    ENGLISH[_word] = ("n", _n)
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+for _n, _word in enumerate(_ORDINALS.split(), 1):
+    ENGLISH[_word] = ("ord", _n)
+for _n, _word in enumerate(_ORDINALS.split()[:9], 21):
+    ENGLISH[f"twenty-{_word}"] = ENGLISH[f"twenty {_word}"] = ("ord", _n)
+ENGLISH |= {"thirtieth": ("ord", 30), "thirty-first": ("ord", 31), "thirty first": ("ord", 31)}
+for _n, _word in enumerate("one two three four five six seven eight nine".split(), 1):
+    for _ten, _tens in ((20, "twenty"), (30, "thirty"), (40, "forty"), (50, "fifty")):
+        ENGLISH[f"{_tens}-{_word}"] = ENGLISH[f"{_tens} {_word}"] = ("n", _ten + _n)
+ENGLISH |= {
+    "day after tomorrow": ("rel", (2, "")),
+    "day before yesterday": ("rel", (-2, "")),
+    "end of day": ("eod", None),
+    "end of the day": ("eod", None),
+    "end of business": ("eod", None),
+    "end of business day": ("eod", None),
+    "end of the business day": ("eod", None),
+    "end of the working day": ("eod", None),
+    "end of play": ("eod", None),
+    "close of business": ("eod", None),
+    "close of play": ("eod", None),
+    "no later than": ("dl", None),
+    "not later than": ("dl", None),
+    "at the latest": ("fill", None),
+    "first thing": ("fill", None),
+    "beijing time": ("zone", "Asia/Shanghai"),
+    "china time": ("zone", "Asia/Shanghai"),
+    "shanghai time": ("zone", "Asia/Shanghai"),
+    "new york time": ("zone", "America/New_York"),
+    "london time": ("zone", "Europe/London"),
+    "tokyo time": ("zone", "Asia/Tokyo"),
+    "singapore time": ("zone", "Asia/Singapore"),
+    "hong kong time": ("zone", "Asia/Hong_Kong"),
+    "every other": ("rec", None),
+}
+
+# Festival words; the value is the name in festivals.py.
+FESTIVALS_HAN: dict[str, str] = {
+    word: name
+    for words, name in (
+        ("春节 农历新年", "chunjie"), ("除夕 除夕夜", "chuxi"), ("元宵 元宵节 上元节", "yuanxiao"),
+        ("清明 清明节", "qingming"), ("端午 端午节", "duanwu"), ("七夕 七夕节", "qixi"), ("中元节", "zhongyuan"),
+        ("中秋 中秋节", "zhongqiu"), ("重阳 重阳节", "chongyang"), ("腊八 腊八节", "laba"), ("冬至", "dongzhi"),
+        ("国庆 国庆节 国庆日", "guoqing"), ("元旦 元旦节", "yuandan"), ("劳动节 五一劳动节 五一节 五一", "laodong"),
+        ("双十一 双11", "11-11"), ("光棍节", "11-11"), ("双十二 双12", "12-12"), ("618 六一八", "6-18"),
+        ("圣诞 圣诞节", "12-25"), ("平安夜 圣诞夜", "12-24"), ("感恩节", "thanksgiving"), ("万圣节 万圣夜", "10-31"),
+        ("情人节", "2-14"), ("白色情人节", "3-14"), ("妇女节 三八妇女节 三八节 女神节", "3-8"), ("植树节", "3-12"),
+        ("愚人节", "4-1"), ("青年节 五四青年节 五四", "5-4"), ("儿童节 六一儿童节 六一节 六一", "6-1"),
+        ("建党节", "7-1"), ("建军节 八一建军节", "8-1"), ("教师节", "9-10"), ("母亲节", "mother"),
+        ("父亲节", "father"), ("黑五 黑色星期五", "blackfriday"), ("网络星期一", "cybermonday"), ("复活节", "easter"),
+        ("跨年夜", "12-31"), ("520", "5-20"),
+    )
+    for word in words.split()
+}  # fmt: skip
+FESTIVALS_EN: tuple[tuple[str, str], ...] = (
+    (r"chinese new year'?s eve|lunar new year'?s eve", "chuxi"),
+    (r"new year'?s eve|nye", "12-31"),
+    (r"new year'?s day|new year'?s", "yuandan"),
+    (r"chinese new year|lunar new year|spring festival|cny", "chunjie"),
+    (r"mid[- ]?autumn(?: festival| day)?|moon festival", "zhongqiu"),
+    (r"dragon boat(?: festival| day)?", "duanwu"),
+    (r"lantern festival", "yuanxiao"),
+    (r"qixi(?: festival)?", "qixi"),
+    (r"double ninth(?: festival)?", "chongyang"),
+    (r"qing ?ming(?: festival)?|tomb[- ]sweeping(?: day| festival)?", "qingming"),
+    (r"national day", "guoqing"),
+    (r"labour day|may day|international workers'? day", "laodong"),
+    (r"labor day", "labor"),
+    (r"christmas eve|xmas eve", "12-24"),
+    (r"christmas(?: day)?|xmas(?: day)?", "12-25"),
+    (r"thanksgiving(?: day)?", "thanksgiving"),
+    (r"black friday", "blackfriday"),
+    (r"cyber monday", "cybermonday"),
+    (r"singles'?s? day|double 11|double eleven", "11-11"),
+    (r"double 12|double twelve", "12-12"),
+    (r"valentine'?s?(?: day)", "2-14"),
+    (r"(?:international )?women'?s day", "3-8"),
+    (r"mother'?s day", "mother"),
+    (r"father'?s day", "father"),
+    (r"children'?s day", "6-1"),
+    (r"teacher'?s'? day", "9-10"),
+    (r"easter monday", "eastermonday"),
+    (r"easter(?: sunday)?", "easter"),
+    (r"good friday", "goodfriday"),
+    (r"halloween", "10-31"),
+    (r"boxing day", "12-26"),
+    (r"april fool'?s'?(?: day)?", "4-1"),
+    (r"earth day", "4-22"),
+    (r"st\.? patrick'?s day", "3-17"),
+)
