@@ -17,7 +17,7 @@ _DEFAULT_ZONE = "Asia/Shanghai"
 @click.argument("text", required=False)
 @click.option("--now", "now_said", metavar="ISO", help="The moment to count from, such as 2026-11-25T10:30:00+08:00.")
 @click.option("--tz", "zone", default=_DEFAULT_ZONE, show_default=True, metavar="ZONE", help="The reader's time zone.")
-@click.option("--locale", default="", metavar="L", help="zh-CN, en-US, en-GB …; decides whether 5/12 is May or December.")
+@click.option("--locale", default="", metavar="L", help="zh-CN, en-US, en-GB …; decides what 5/12 means.")
 @click.option("--jsonl", is_flag=True, help='Read lines {"id","text","now","tz","locale"}, write {"id","date","time"}.')
 def when(text: str | None, now_said: str | None, zone: str, locale: str, jsonl: bool) -> None:
     """Find the one date in TEXT ("下周五下午5点", "copy due Thursday by noon") and print it as JSON."""
@@ -25,7 +25,7 @@ def when(text: str | None, now_said: str | None, zone: str, locale: str, jsonl: 
     if now is None:
         raise click.BadParameter(f"{now_said!r} is no moment; try 2026-11-25T10:30:00+08:00", param_hint="--now")
     if jsonl:
-        _silence_broken_pipe(_answers(sys.stdin.buffer, now, zone, locale))
+        _write(_answers(sys.stdin.buffer, now, zone, locale))
         return
     if text is None:
         raise click.UsageError('Say what to read, such as: tongpin when "下周五下午5点"')
@@ -59,7 +59,7 @@ def describe(text: str, now: datetime, zone: str, locale: str) -> dict[str, Any]
 def _answers(lines: Iterable[bytes], now: datetime, zone: str, locale: str) -> Iterator[str]:
     for line in lines:
         if line.strip():
-            yield json.dumps(_answer(line, now, zone, locale), ensure_ascii=False)
+            yield json.dumps(_answer(line, now, zone, locale))
 
 
 def _answer(line: bytes, now: datetime, zone: str, locale: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _answer(line: bytes, now: datetime, zone: str, locale: str) -> dict[str, Any
     return answer
 
 
-def _silence_broken_pipe(lines: Iterable[str]) -> None:
+def _write(lines: Iterable[str]) -> None:
     out = sys.stdout
     try:
         for line in lines:

@@ -6,7 +6,7 @@ one go, and gives None where there is none, several, or only a number. Neither r
 The rules people should know:
 
 - A deadline (前, 内, by, before, due) means that day itself unless a time is said. 下班前, EOD and COB are 18:00.
-- Weeks start on Monday (or `week_start`): 下周五 and "next Friday" are Friday of next week, "this Friday" is this week's.
+- Weeks start on Monday (or `week_start`): 下周五 and "next Friday" are Friday of next week, 本周五 is this week's.
   A bare weekday is the coming one: today's own name means today, until a time said with it is past.
 - A day and month without a year are the coming ones; 8号 and "the 8th" likewise. 12/8 is December 8, and 8 December for
   readers of British-style locales (en-GB, en-AU …); 25/12 has one reading.
@@ -21,12 +21,13 @@ The rules people should know:
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from handlers.almanac.phrases.context import Context
+from handlers.almanac.phrases.context import FIRST_YEAR, LAST_YEAR, Context
 from handlers.almanac.phrases.moments import Moment, chunk_at, resolve
 from handlers.almanac.phrases.normalise import even, only_speech
 from handlers.almanac.phrases.sentence import the_one
@@ -41,6 +42,7 @@ _DAY_FIRST = frozenset({"GB", "UK", "AU", "NZ", "IE", "IN", "ZA", "SG", "HK", "M
 _COUNTRY_OF_ZONE = {
     "Asia/Shanghai": "CN", "Asia/Chongqing": "CN", "Asia/Urumqi": "CN", "PRC": "CN", "Asia/Hong_Kong": "HK",
     "Asia/Taipei": "TW", "Asia/Singapore": "SG", "Asia/Tokyo": "JP", "Europe/London": "GB",
+    "America/New_York": "US", "America/Chicago": "US", "America/Denver": "US", "America/Los_Angeles": "US",
 }  # fmt: skip
 
 
@@ -52,10 +54,10 @@ class Phrase:
     end is `date` and `time`. `said` is the part of the text that was understood, as it was typed.
     """
 
-    date: date
-    time: time | None
+    date: dt.date
+    time: dt.time | None
     deadline: bool
-    start: tuple[date, time | None] | None
+    start: tuple[dt.date, dt.time | None] | None
     said: str
 
 
@@ -70,11 +72,12 @@ def parse(
     """The date of a phrase that is nothing but a date; None where any word of it is not understood.
 
     `now` is aware; "today" is its day in `zone` (an IANA name). Without a calendar every weekday is a working day.
-    ValueError for a naive `now`, KeyError-like ZoneInfoNotFoundError for an unknown zone: the text never raises.
+    ValueError for a naive `now`, ZoneInfoNotFoundError for an unknown zone; the text itself never raises.
     """
     if not text or len(text) > LONGEST_PHRASE:
         return None
-    return _parse(_context(text, even(text), now, zone, calendar, locale, week_start))
+    ctx = _context(text, even(text), now, zone, calendar, locale, week_start)
+    return _parse(ctx) if ctx else None
 
 
 def find(
@@ -92,8 +95,9 @@ def find(
     """
     if not text or len(text) > LONGEST_SENTENCE:
         return None
-    evened = even(text)
-    ctx = _context(text, only_speech(evened), now, zone, calendar, locale, week_start)
+    ctx = _context(text, only_speech(even(text)), now, zone, calendar, locale, week_start)
+    if ctx is None:
+        return None
     if len(text) <= LONGEST_PHRASE and (whole := _parse(ctx)):
         return whole
     found = the_one(ctx)
@@ -102,7 +106,9 @@ def find(
 
 def country_of_zone(zone: str) -> str | None:
     """The country whose holidays a zone suggests; None where there are none on file for it."""
-    return "US" if zone.startswith(("America/New_York", "America/Los", "America/Chi", "US/")) else _COUNTRY_OF_ZONE.get(zone)
+    if zone.startswith("US/"):
+        return "US"
+    return _COUNTRY_OF_ZONE.get(zone)
 
 
 @lru_cache(maxsize=64)
@@ -112,10 +118,15 @@ def _zone(name: str) -> ZoneInfo:
 
 def _context(
     text: str, evened: str, now: datetime, zone: str, calendar: Calendar | None, locale: str, week_start: int
-) -> Context:
+) -> Context | None:
     if now.tzinfo is None:
         raise ValueError("`now` needs a zone")
-    local = now.astimezone(_zone(zone)).replace(tzinfo=None)
+    try:
+        local = now.astimezone(_zone(zone)).replace(tzinfo=None)
+    except OverflowError:
+        return None
+    if not FIRST_YEAR < local.year < LAST_YEAR:
+        return None
     language, _, region = locale.replace("_", "-").partition("-")
     country = calendar.country if calendar else country_of_zone(zone) or ("CN" if language == "zh" else "")
     return Context(

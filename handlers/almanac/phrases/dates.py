@@ -9,26 +9,17 @@ from handlers.almanac.phrases.context import (
     coming_day_of_month,
     coming_month_day,
     make,
-    period,
     plus_days,
     week_begin,
 )
 from handlers.almanac.phrases.day import Day, Found, fill, skip
-from handlers.almanac.phrases.periods import in_year, month_span, named_span, quarter_span, weekend, within
+from handlers.almanac.phrases.lookalikes import NUMBERED_ENGLISH, NUMBERED_HAN
+from handlers.almanac.phrases.periods import in_year, month_span, named_span, weekend, within
 from handlers.almanac.phrases.vocabulary import DOUBTFUL
 
-# What a number with 号 counts when it is not a day, by the first characters after it.
-_NOT_A_DAY = (
-    "楼 线 电池 店 仓 厅 会议 会客 室 门 馆 院 机 位 方案 房 桌 展 码 模 选手 嘉宾 样 文件 产品 色 款 图 字 商品 链接 站 路 口 公馆 "
-    "人物 球 员 档 台 基地 种子 作品 包 柜 库 车 船 床 井 坑 地块 地铁 公交 游 均 活 内 元 本 报 常 用 程 历 志 式 系 漫 剧 语 料 企 货"
-).split()
+# After these a number is not a second weekday: 周三4点, 周三12月2日.
+_NUMBER_GOES_ON = frozenset({"dian", "ge", "unit", "half", "yue", "nian", "ri", "conn", "ampm"})
 _ADDRESS = "路街道巷弄里区楼编单型房工学票账帐座门证"
-_COUNTED = frozenset(
-    "floor draft version round page slide edition anniversary annual birthday item point paragraph row column attempt "
-    "place quarter week month year century grade generation gen avenue street ave st post video episode chapter one "
-    "time party person half level phase stage tier batch set part section street cut take try option person wave"
-    .split()
-)  # fmt: skip
 
 
 def rule_rel(ctx: Context, i: int) -> Found:
@@ -50,12 +41,10 @@ def rule_wd(ctx: Context, i: int) -> Found:
     coming = Day(coming_weekday(ctx, n), bare=True, kind="wd")
     coming.weak = ctx.word(i).removesuffix("'s") in DOUBTFUL
     after = t[i + 1]
-    if after.kind == "n" and after.start == t[i].end and t[i + 2].kind not in ("dian", "ge", "unit", "half", "yue", "conn", "ampm"):
-        coming.vague = True  # 周三四
-    elif after.kind == "alt" and after.value in ("、", "/") and t[i + 2].kind in ("n", "ri") and t[i + 3].kind not in (
-        "dian", "yue", "nian", "ri", "unit", "ge", "conn",
-    ):  # fmt: skip
-        coming.vague = True  # 周三、四
+    if after.kind == "n" and after.start == t[i].end:
+        coming.vague = t[i + 2].kind not in _NUMBER_GOES_ON  # 周三四
+    elif after.kind == "alt" and after.value in ("、", "/") and t[i + 2].kind in ("n", "ri"):
+        coming.vague = t[i + 3].kind not in _NUMBER_GOES_ON  # 周三、四
     return coming, i + 1
 
 
@@ -159,7 +148,7 @@ def month_day_han(ctx: Context, i: int, year: int | None) -> Found:
         found = make(year, month, day) if year else coming_month_day(ctx.anchor, month, day)
         if end == j + 1 and t[end].kind == "x" and t[end].start == t[j].end:
             return None  # 12月8万
-        return (Day(found, kind="month-day"), end) if found else None
+        return _named(ctx, found, end)
     if year is None:
         year = ctx.anchor.year if month >= ctx.anchor.month else ctx.anchor.year + 1
     span = month_span(year, month)
@@ -180,6 +169,8 @@ def number_day(ctx: Context, i: int) -> Found:
     n = t[i].value
     if n is None or (i and t[i - 1].kind in ("nth", "n") and t[i - 1].end == t[i].start):
         return None
+    if t[i + 1].kind == "nian" and n > 2100 and t[i + 2].kind == "n" and t[i + 3].kind == "yue":
+        return Day(ctx.today, vague=True), i + 4
     if t[i + 1].kind == "nian" and (1900 <= n <= 2100 or 20 <= n <= 60):
         year = n if n > 100 else 2000 + n
         return month_day_han(ctx, i + 2, year) or in_year(ctx, year, i + 2)
@@ -208,10 +199,12 @@ def _day_only(ctx: Context, i: int, n: int) -> Found:
     t = ctx.tokens
     end = i + 2
     after = ctx.text[t[i + 1].end : t[i + 1].end + 3].lstrip()
-    before = ctx.text[t[i].start - 1 : t[i].start]
-    if before and (before in _ADDRESS or before.isascii() and before.isalpha()):
+    before = ctx.text[: t[i].start].rstrip()[-1:]
+    if i and t[i - 1].kind in ("yue", "mon"):
+        return None  # 2月30日 is no 30日
+    if before and (before in _ADDRESS or (before.isascii() and before.isalpha())):
         return None
-    if t[end].kind not in ("nei", "qian") and after.startswith(tuple(_NOT_A_DAY)):
+    if t[end].kind not in ("nei", "qian") and after.startswith(NUMBERED_HAN):
         return None
     found = coming_day_of_month(ctx.anchor, n)
     return (Day(found, kind="day"), end) if found else None
@@ -221,8 +214,12 @@ def day_month_english(ctx: Context, day: int, j: int) -> Found:
     """8 Dec, 8th of December 2026; j is the month."""
     year, end = year_after(ctx, j + 1)
     month = ctx.tokens[j].value
-    found = make(year, month, day) if year else coming_month_day(ctx.anchor, month, day)
-    return (Day(found, kind="month-day"), end) if found else None
+    return _named(ctx, make(year, month, day) if year else coming_month_day(ctx.anchor, month, day), end)
+
+
+def _named(ctx: Context, found: date | None, end: int) -> Found:
+    """The day; or, where the calendar has none such (30 Feb), a vague one, so that no part of it is read alone."""
+    return (Day(found, kind="month-day") if found else Day(ctx.today, vague=True)), end
 
 
 def year_after(ctx: Context, j: int) -> tuple[int | None, int]:
@@ -252,7 +249,8 @@ def rule_mon(ctx: Context, i: int) -> Found:
         return None
     day = t[j].value
     weak = ctx.word(i) in DOUBTFUL and t[j].kind == "n" and ctx.raw[t[i].start].islower()
-    if t[j + 1].kind == "conn" and t[j + 2].kind in ("n", "ord") and t[j + 3].kind not in ("mon", "ampm", "dian", "ri", "yue"):
+    ranged = t[j + 1].kind == "conn" and t[j + 2].kind in ("n", "ord")
+    if ranged and t[j + 3].kind not in ("mon", "ampm", "dian", "ri", "yue"):
         year, end = year_after(ctx, j + 3)
         found = _day_range(ctx, year, month, (day, t[j + 2].value), end)
         if found:
@@ -261,7 +259,9 @@ def rule_mon(ctx: Context, i: int) -> Found:
     if end == j + 1 and t[end].kind == "ri":
         end += 1
     day_found = make(year, month, day) if year else coming_month_day(ctx.anchor, month, day)
-    return (Day(day_found, weak=weak, kind="month-day"), end) if day_found else None
+    if not weak:
+        return _named(ctx, day_found, end)
+    return (Day(day_found, weak=True, kind="month-day"), end) if day_found else None
 
 
 def rule_ord(ctx: Context, i: int) -> Found:
@@ -283,7 +283,7 @@ def rule_ord(ctx: Context, i: int) -> Found:
                 return None
             return (Day(found), named[1]) if found else None
         return None
-    if not ctx.word(i)[0].isdigit() or ctx.word(j) in _COUNTED:
+    if not ctx.word(i)[0].isdigit() or ctx.word(j) in NUMBERED_ENGLISH:
         return None
     following = coming_day_of_month(ctx.anchor, n)
     return (Day(following, weak=True, kind="day"), j) if following else None
@@ -292,7 +292,9 @@ def rule_ord(ctx: Context, i: int) -> Found:
 def rule_ymd(ctx: Context, i: int) -> Found:
     token = ctx.tokens[i]
     found = make(*token.value)
-    return (Day(found, weak=token.kind == "ymd8", kind="full"), i + 1) if found else None
+    if found is None:
+        return _named(ctx, None, i + 1) if token.kind == "ymd" and 0 < token.value[1] <= 12 else None
+    return Day(found, weak=token.kind == "ymd8", kind="full"), i + 1
 
 
 def rule_dmy(ctx: Context, i: int) -> Found:
@@ -322,5 +324,3 @@ def rule_pair(ctx: Context, i: int) -> Found:
     found = coming_month_day(ctx.anchor, month, day) if month <= 12 else None
     end = i + 1 + (t[i + 1].kind == "ri")
     return (Day(found, weak=end == i + 1, kind="month-day"), end) if found else None
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,8 +20,8 @@ class Day:
     `clock` is set where the phrase counts hours or minutes, `part` where the word holds a time of day (今晚).
     """
 
-    date: date
-    start: date | None = None
+    date: dt.date
+    start: dt.date | None = None
     weak: bool = False
     bare: bool = False
     vague: bool = False
@@ -117,7 +118,7 @@ def later(ctx: Context, day: date, length: Amount, sign: int = 1) -> Day | None:
     number = length.number * sign
     if length.unit in MINUTES:
         minutes = number * MINUTES[length.unit]
-        if abs(minutes) > 10_000_000:
+        if abs(minutes) > 3_000_000:
             return None
         at = ctx.now + timedelta(minutes=minutes)
         return Day(at.date(), clock=(at.hour, at.minute))

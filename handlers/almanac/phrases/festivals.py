@@ -16,7 +16,7 @@ def _nth(year: int, month: int, weekday: int, n: int) -> date | None:
 def _term(year: int, base: float) -> int:
     """Day of a solar term by the almanac's century formula (Shouxing), good for 2000 to 2099."""
     n = year % 100
-    return int(n * 0.2422 + base) - (n // 4 if base > 10 else n // 4)
+    return int(n * 0.2422 + base) - n // 4
 
 
 def easter(year: int) -> date:
@@ -54,7 +54,8 @@ _MOVING: dict[str, Callable[[int, str], date | None]] = {
         make(year, 12, _term(year, 21.94) - (year == 2021)) if 2000 <= year < 2100 else None
     ),
     "yuandan": lambda year, country: date(year, 1, 1),
-    "guoqing": lambda year, country: date(year, *{"SG": (8, 9), "TW": (10, 10)}.get(country, (10, 1))),
+    "guoqing": lambda year, country: date(year, 10, 10 if country == "TW" else 1),
+    "nationalday": lambda year, country: date(year, *{"SG": (8, 9), "TW": (10, 10)}.get(country, (10, 1))),
     "laodong": lambda year, country: date(year, 5, 1),
     "labor": lambda year, country: _nth(year, 9, 0, 1) if country in ("US", "") else date(year, 5, 1),
     "thanksgiving": lambda year, country: _fourth_thursday(year),

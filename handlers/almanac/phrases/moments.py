@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -46,9 +47,9 @@ class Moment:
 class Resolved:
     """The answer of a moment: its day (a range's last), its time or None, and where a range begins."""
 
-    date: date
-    time: time | None
-    start: tuple[date, time | None] | None
+    date: dt.date
+    time: dt.time | None
+    start: tuple[dt.date, dt.time | None] | None
 
 
 def chunk_at(ctx: Context, i: int) -> Moment | None:
@@ -71,9 +72,10 @@ def chunk_at(ctx: Context, i: int) -> Moment | None:
         return left
     whole = replace(left, right=right, end=right.end, deadline=left.deadline or right.deadline)
     found = resolve(ctx, whole)
-    if found is None or (found.start and (found.date, found.time or time.max) <= (found.start[0], found.start[1] or time.min)):
+    if found is None or found.start is None:
         return left
-    return whole
+    opens, closes = (found.start[0], found.start[1] or time.min), (found.date, found.time or time.max)
+    return whole if opens < closes else left
 
 
 def _bare_hour(ctx: Context, left: Moment, i: int) -> Moment | None:
@@ -123,7 +125,7 @@ def _note(ctx: Context, m: Moment, j: int) -> None:
         m.deadline = True
         m.before = m.before or token.value == "before"
         m.cue = "by" if ctx.word(j) == "by" else "deadline"
-    elif token.kind in ("prep", "from"):
+    elif token.kind in ("prep", "from") and m.empty:
         m.cue = m.cue or token.kind
     elif token.kind == "rec":
         m.recurring = True
@@ -212,7 +214,7 @@ def _hour_after_at(ctx: Context, m: Moment, j: int) -> tuple[Clock, int] | None:
         return None
     if after.kind not in ("end", "p", "part", "in", "rel", "prep", "dl", "fill", "wd", "shift", "conn", "zone", "qian"):
         return None
-    if after.kind == "p" and after.value in ":(" or ctx.text[after.start : after.start + 1] == "%":
+    if (after.kind == "p" and after.value in ":(") or ctx.text[after.start : after.start + 1] == "%":
         return None
     return Clock(token.value, exact=token.value > 12, weak=True), j + 1
 
@@ -311,7 +313,7 @@ def _hour(ctx: Context, m: Moment, clock: Clock, base: date, opened: Resolved | 
         later = [h for h in (hour, hour + 12) if (h, clock.minute) > (opened.time.hour, opened.time.minute)]
         return later[0] if later else hour
     pm = hour <= (5 if clock.digits else 6)
-    if base == ctx.today and not pm:
+    if base == ctx.today and not pm and not (m.day and m.day.bare):
         morning = datetime(base.year, base.month, base.day, hour, clock.minute)  # noqa: DTZ001 - local
         evening = morning + timedelta(hours=12)
         if morning <= ctx.now < evening and (m.day is not None or not clock.digits):

@@ -1,4 +1,4 @@
-"""Days named by the period they open, close or lie in: 下月底, Q1末, 本周内, end of next week, last working day of May."""
+"""Days named by the period they open, close or lie in: 下月底, Q1末, 本周内, end of next week, last Friday of May."""
 
 from __future__ import annotations
 
@@ -106,8 +106,7 @@ def _nth_in(ctx: Context, span: Span, i: int) -> Found:
     if counted is None:
         return None
     n, j = counted
-    day = pick(ctx, span, n, j)
-    return day
+    return pick(ctx, span, n, j)
 
 
 def pick(ctx: Context, span: Span, n: int, j: int) -> Found:
@@ -251,7 +250,7 @@ def rule_edge(ctx: Context, i: int) -> Found:
     if edge == "mid":
         return (Day(first.replace(day=15)), j) if unit == "month" else None
     if edge == "start":
-        if first < ctx.anchor and ctx.tokens[j - 1].kind == "unit" and ctx.tokens[j - 2].kind not in ("shift", "coming"):
+        if first < ctx.anchor and t[j - 1].kind == "unit" and t[j - 2].kind not in ("shift", "coming"):
             following = period(ctx.anchor, unit, 1, ctx.week_start)
             return (Day(following[0]), j) if following else None
         return Day(first), j

@@ -1,4 +1,4 @@
-"""Days counted from another: 3天后, 两周内, in a fortnight, two weeks from Friday, the day before Christmas, 国庆前两天."""
+"""Days counted from another: 3天后, 两周内, in a fortnight, two weeks from Friday, the day before CNY, 国庆前两天."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _ahead(ctx: Context, i: int, deadline: bool) -> Found:
     found.deadline = deadline
     if t[end].kind == "hou":
         end += 1
-    elif t[end].kind == "from" and (t[end + 1].kind == "now" or (t[end + 1].kind == "rel" and t[end + 1].value[0] == 0)):
+    elif t[end].kind == "from" and (t[end + 1].kind == "now" or t[end + 1].value == (0, "")):
         end += 2
     elif t[end].kind == "from" or (t[end].kind == "dl" and t[end].value == "before"):
         return None
@@ -149,7 +149,7 @@ def _ahead(ctx: Context, i: int, deadline: bool) -> Found:
 
 
 def offset(ctx: Context, day: Day, i: int) -> Found:
-    """What may follow a day and count from it: 前一天, 前三个工作日, 后第三天, 假期后第一个工作日. None: nothing does."""
+    """What follows a day and counts from it: 前一天, 前三个工作日, 后第三天, 假期后第一个工作日; None: nothing does."""
     t = ctx.tokens
     k = fill(ctx, i)
     rested = t[k].kind == "break"

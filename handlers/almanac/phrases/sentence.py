@@ -9,10 +9,12 @@ from handlers.almanac.phrases.context import Context
 from handlers.almanac.phrases.moments import Moment, agree, chunk_at, resolve
 from handlers.almanac.phrases.vocabulary import DOUBTFUL
 
-_WISH_BEFORE = re.compile(r"(?:happy|great|good|nice|lovely|merry|wonderful|fantastic|relaxing|enjoy (?:your|the))\s*$")
+_WISH_BEFORE = re.compile(r"(?:happy|great|good|nice|lovely|merry|wonderful|relaxing|enjoy (?:your|the))\s*$")
 _WISH_AFTER = re.compile(r"\s*(?:快乐|愉快|好[!~,。\s]|好$|安康)")
-_NOT_A_CLOCK_AFTER = re.compile(r"\s*(?:比例|的?横|的?竖|画幅|画面|屏|ratio|aspect|long|版(?:本)?|分钟|的?视频|split|mix)")
-_NOT_A_CLOCK_BEFORE = re.compile(r"(?:比例|比分|ratio|时长|片长|长度|尺寸|画幅|duration|length|runtime|版本|score|aspect)[是为:\s约]*$")
+_NOT_A_CLOCK_AFTER = re.compile(r"\s*(?:比例|的?横|的?竖|画幅|画面|屏|ratio|aspect|long|版|分钟|的?视频|split|mix)")
+_NOT_A_CLOCK_BEFORE = re.compile(
+    r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect)[是为:\s约]*$"
+)
 _RATIOS = frozenset({(16, 10), (9, 16), (2, 35), (1, 85), (2, 39)})
 _ACT = tuple("前之发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
 _POINTS_BEFORE = tuple("有第几这那说提列涨降跌高低差个百分早晚快慢多少大小了好上下共")
@@ -155,4 +157,6 @@ def _clock_meant(ctx: Context, m: Moment, before: str, after: str) -> bool:
         return bool(m.cue)
     if before.rstrip().endswith(_POINTS_BEFORE) or (clock.hour == 1 and clock.minute == 0 and not m.cue):
         return False
-    return bool(clock.minute or m.cue) or word.end - word.start > 1 or not after or after.lstrip().startswith((*_ACT, ",", "。"))
+    if clock.minute or m.cue or word.end - word.start > 1:
+        return True
+    return not after or after.lstrip().startswith((*_ACT, ",", "。"))

@@ -28,7 +28,7 @@ class Clock:
 
 
 # 3点建议: points of a list, not hours.
-_POINTS = ("建议", "意见", "要求", "想法", "需求", "问题", "需要", "原因", "理由", "反馈", "说明", "要", "优", "不足", "内容", "注意")
+_POINTS = ("建议", "意见", "要求", "想法", "需求", "问题", "需要", "原因", "理由", "反馈", "说明", "要", "不足", "注意")
 Read = tuple[Clock, int] | None
 _HOUR_NOT = frozenset({"unit", "ge", "half", "yue", "ri", "nian", "quarter"})
 
@@ -55,16 +55,17 @@ def _number(ctx: Context, i: int) -> Read:
     if kind == "past" and t[i + 2].kind == "n":
         return _past(n, t[i + 2].value, i + 3)
     if kind == "conn":
-        if t[i + 1].value != "-" and t[i + 2].kind == "n" and ctx.word(i).isalpha() and ctx.word(i + 1) == "to" and n >= 5:
-            if t[i + 2].value and t[i + 3].kind not in ("ampm", "dian", "oclock"):
-                return _to(n, t[i + 2].value, i + 3)
+        spelt = ctx.word(i).isalpha() and ctx.word(i + 1) == "to" and n >= 5
+        if spelt and t[i + 2].kind == "n" and t[i + 2].value and t[i + 3].kind not in ("ampm", "dian", "oclock"):
+            return _to(n, t[i + 2].value, i + 3)
         return _range(ctx, n, i)
     if kind == "alt" and t[i + 1].value == "and" and i and t[i - 1].kind == "between":
         return _range(ctx, n, i)
     if kind == "unit" and t[i + 1].value == "hour" and t[i].end - t[i].start == 4 and ctx.word(i).isdigit():
         hour, minute = divmod(n, 100)
         return (Clock(hour, minute, exact=True), i + 2) if hour < 24 and minute < 60 else None
-    if kind == "n" and ctx.word(i).isalpha() and 1 <= n <= 12 and 10 <= (t[i + 1].value or 0) < 60 and ctx.word(i).isascii():
+    spelt = ctx.word(i).isalpha() and ctx.word(i).isascii()
+    if kind == "n" and spelt and 1 <= n <= 12 and 10 <= (t[i + 1].value or 0) < 60:
         return Clock(n, t[i + 1].value, weak=True), i + 2
     return None
 
@@ -89,21 +90,22 @@ def _after_dian(ctx: Context, hour: int, i: int) -> Read:
         n, k = t[j].value, j + 1
         if n == 0 and t[k].kind == "n" and t[k].start == t[j].end:
             n, k = t[k].value or 0, k + 1
-        if t[k].kind == "ke" and 1 <= n <= 3:
+        if (t[k].kind == "ke" and 1 <= n <= 3) or (t[k].kind == "unit" and t[k].value == "quarter-hour"):
             minute, j = n * 15, k + 1
-        elif t[k].kind == "unit" and t[k].value == "quarter-hour":
-            minute, j = n * 15, k + 1
-        elif t[k].kind == "fen" and n < 60:
+        elif (t[k].kind == "fen" and n < 60) or (t[k].kind == "unit" and t[k].value == "minute" and n < 60):
             minute, j = n, k + 1
-        elif t[k].kind == "unit" and t[k].value == "minute" and n < 60:
-            minute, j = n, k + 1
-        elif 0 < n < 60 and t[k].kind not in _HOUR_NOT and not (t[k].kind == "x" and t[k].start == t[k - 1].end):
-            if n >= 10 or k > j + 1 or ctx.word(j).startswith("0"):
-                minute, j = n, k
+        elif 0 < n < 60 and (n >= 10 or k > j + 1 or ctx.word(j).startswith("0")) and _closes(ctx, k):
+            minute, j = n, k
     if ctx.text.startswith(_POINTS, t[j - 1].end):
         return None
     exact = hour > 12 or hour == 0 or (hour != 12 and ctx.word(i).startswith("0"))
     return Clock(hour, minute, exact=exact, weak=True), j
+
+
+def _closes(ctx: Context, k: int) -> bool:
+    """Whether minutes may end before position k: 3点20前, and not 3点12人 or 3点20个."""
+    token = ctx.tokens[k]
+    return token.kind not in _HOUR_NOT and not (token.kind == "x" and token.start == ctx.tokens[k - 1].end)
 
 
 def _clock(ctx: Context, i: int) -> Read:

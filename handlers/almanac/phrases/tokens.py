@@ -18,8 +18,15 @@ class Token(NamedTuple):
 
 
 _D = "[一二三四五六七八九]"
-_HAN_NUMBER = (
-    rf"(?:[零〇一二三四五六七八九]{{4}}|{_D}百(?:零{_D}|{_D}十{_D}?|{_D})?|{_D}?十{_D}?|廿{_D}?|卅一?|[零〇一二三四五六七八九两俩])"
+_HAN_NUMBER = "|".join(
+    (
+        "[零〇一二三四五六七八九]{4}",
+        f"{_D}百(?:零{_D}|{_D}十{_D}?|{_D})?",
+        f"{_D}?十{_D}?",
+        f"廿{_D}?",
+        "卅一?",
+        "[零〇一二三四五六七八九两俩]",
+    )
 )
 _WEEKDAY_NUMBERS = {c: i for i, c in enumerate("一二三四五六")} | {"日": 6, "天": 6} | {str(i + 1): i for i in range(7)}
 _SHIFTS = {"": None, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "上": -1, "上上": -2}
@@ -33,6 +40,20 @@ def _words(words: list[str]) -> str:
     for word in sorted(words, key=lambda w: (-len(w), w)):
         groups.setdefault(word[0], []).append(word[1:])
     return "|".join(f"{re.escape(head)}(?:{'|'.join(map(re.escape, tails))})" for head, tails in groups.items())
+
+
+# A word that merely begins like a date's ending is that ending after a number: 8日活动 is 8日, 三天内部署 is 三天内.
+_ENDINGS = {"日号月年点分时刻季天": "0-9一二三四五六七八九十廿卅两 ", "内后": "天日周月时年钟", "底初末": "月年季度"}
+
+
+def _han_words() -> str:
+    guarded: dict[str, list[str]] = {heads: [] for heads in _ENDINGS}
+    plain: list[str] = []
+    for word, (kind, _) in HAN.items():
+        heads = next((h for h in _ENDINGS if word[0] in h), None)
+        (guarded[heads] if heads and kind == "x" else plain).append(word)
+    parts = [f"(?<![{_ENDINGS[heads]}])(?:{_words(words)})" for heads, words in guarded.items()]
+    return "|".join((*parts, _words(plain)))
 
 
 @cache
@@ -50,7 +71,7 @@ def _pattern() -> re.Pattern[str]:
         r"|[0-9]+(?:\.[0-9]+)?%|\+[0-9]+|[0-9]{1,4}:[0-9]+)",
         r"(?P<pair>(?<![0-9/.\-])[0-9]{1,2}[/.][0-9]{1,2}(?![0-9]|[/.][0-9]))",
         r"(?P<decimal>[0-9]+\.[0-9]+)",
-        r"(?P<fest>(?:618|520)(?![0-9]))",
+        r"(?P<fest>(?<![0-9a-z.,:/\-])(?:618|520)(?=节|大促|当[天日]|前|之前|以前|后|预售|期间))",
         r"(?P<ordinal>(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)(?![a-z]))",
         rf"(?P<num>[0-9]+)(?={_NUMBER_ENDINGS}(?![a-z0-9])|(?![0-9a-z_]))",
         r"(?P<glued>[0-9]+[a-z_][a-z0-9_.]*)",
@@ -64,8 +85,9 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<hanfest>{_words(sorted(FESTIVALS_HAN))})(?P<jie>节)?",
         r"(?P<wd>(?P<wsh>下下下|下下|上上|下|上|这|本)?(?(wsh)一?个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天]|[1-7](?![0-9])))",
         r"(?P<wkndsh>(?P<ksh>下下|下|上|这|本)个?周末)",
-        r"(?P<per>(?P<psh>下下下|下下|上上|下|上|这|本|当)(?:一)?个?(?P<punit>月|周|星期|礼拜|季度|季|年|半年|工作日)(?!份))",
-        rf"(?P<han>{_words(list(HAN))})",
+        r"(?P<per>(?P<psh>下下下|下下|上上|下|上|这|本|当)(?:一)?个?(?P<punit>月|周|星期|礼拜|季度|季|年|工作日)(?!份|度))",
+        r"(?P<before>前(?=提[交供醒报出升示前案货到取问]))",
+        rf"(?P<han>{_han_words()})",
         rf"(?P<nth>第(?P<nthn>[0-9]{{1,2}}|{_HAN_NUMBER})?)",
         rf"(?P<hannum>{_HAN_NUMBER})",
         r"(?P<punct>[,.;:!?()\[\]/、。~\-@&|'\"…]+)",
@@ -75,7 +97,7 @@ def _pattern() -> re.Pattern[str]:
 
 _PERIODS = {
     "月": "month", "周": "week", "星期": "week", "礼拜": "week", "季度": "quarter", "季": "quarter", "年": "year",
-    "半年": "half", "工作日": "workday",
+    "工作日": "workday",
 }  # fmt: skip
 
 
@@ -100,7 +122,8 @@ def tokenise(evened: str) -> list[Token]:
 
 def _read(m: re.Match[str], text: str) -> Entry:
     group = m.lastgroup or ""
-    return _READERS[group](m) if group in _READERS else _READERS[_outer(m)](m)
+    entry: Entry = _READERS[group if group in _READERS else _outer(m)](m)
+    return entry
 
 
 def _outer(m: re.Match[str]) -> str:
@@ -196,6 +219,7 @@ _READERS: dict[str, Any] = {
     "wd": _weekday,
     "wkndsh": lambda m: ("wknd", _SHIFTS[m["ksh"]]),
     "per": lambda m: ("per", (_PERIODS[m["punit"]], _SHIFTS[m["psh"]])),
+    "before": lambda m: ("qian", None),
     "han": lambda m: HAN[m["han"]],
     "nth": _nth,
     "hannum": _han_number,

@@ -1,10 +1,12 @@
 """The closed vocabulary: which word is which kind of token, in Chinese (simplified, after evening out) and English.
 
 A kind is what the grammar asks for ("rel" a day counted from today, "unit" a length of time …); the value is what the
-word means there. Words that only look like dates (一下, 早会, 报告前期) are listed as "x" so that they are not cut up.
+word means there.
 """
 
 from typing import Any
+
+from handlers.almanac.phrases.lookalikes import NOT_DATES
 
 Entry = tuple[str, Any]
 
@@ -88,7 +90,7 @@ HAN: dict[str, Entry] = _table(
     # Deadlines.
     ("前 之前 以前", "qian", None),
     ("内 之内 以内", "nei", None),
-    ("截止 截至 截止到 截至到 截止日期 截止时间 最晚 最迟 至迟 不晚于 不迟于 务必 务必于 为止 止 赶在 死线", "dl", None),
+    ("截止 截至 截止到 截至到 截止日期 截止时间 最晚 最迟 至迟 不晚于 不迟于 务必 为止 止 赶在 死线", "dl", None),
     ("下班前 下班之前 下班以前 下班 收工前 收工之前", "eod", None),
     ("后 之后 以后", "hou", None),
     ("过 再过", "guo", None),
@@ -103,7 +105,7 @@ HAN: dict[str, Entry] = _table(
     ("在 于 是 为 定在 定于 改到 改成 改为 推到 推迟到 提前到 延到 延期到 挪到 约在 就", "prep", None),
     ("的 那天 当天 当天内 当日 这天 这一天 开始 起", "fill", None),
     ("或 或者 还是 和 跟 与 及 以及", "alt", None),
-    ("每天 每日 每周 每月 每年 每季度 每个月 每 每逢 逢 天天 隔周 隔天 双周 单周 每晚 每早", "rec", None),
+    ("每天 每日 每周 每月 每年 每季度 每个月 每 每逢 逢 天天 隔周 隔天 每晚 每早", "rec", None),
     ("每个工作日 工作日每天", "rec", None),
     ("北京时间", "zone", "Asia/Shanghai"),
     ("纽约时间 美东时间", "zone", "America/New_York"),
@@ -114,25 +116,10 @@ HAN: dict[str, Entry] = _table(
     ("香港时间", "zone", "Asia/Hong_Kong"),
     ("新加坡时间", "zone", "Asia/Singapore"),
     # Not dates, though they hold the characters of one.
-    (
-        "一下 一起 一样 一定 一直 一般 一些 一共 一会 一会儿 一边 一向 万一 统一 唯一 之一 第一时间 剩下 楼下 线下 私下 手下 底下 如下 余下 "
-        "当下 以下 以上 马上 线上 网上 楼上 路上 早会 早点 早日 早餐 早饭 早安 早就 早些 早已 尽早 晚会 晚点 晚饭 晚餐 晚宴 晚安 晚些 晚报 "
-        "早晚 夜宵 傍晚时分 下午茶 中午饭 提前 日前 目前 当前 之前的 以前的 前端 前台 前期 前往 前提 前任 前景 前沿 前言 前辈 前面 前瞻 前夕 前线 "
-        "前提是 事前 会前 饭前 午饭前 午前 节前 后面 后期 后续 后台 后端 然后 日报 月报 周报 年报 季报 周刊 月刊 周会 月会 年会 年度 季度报 "
-        "周年 周边 周到 周围 周末愉快 周转 周期 月饼 月亮 月活 月度 月薪 日活 日常 日期 日程 日历 日均 分享 分析 分别 分发 分配 分成 分类 分工 "
-        "时间 时候 时代 时尚 时长 刻意 立刻 半天 整理 整体 整个 调整 完整 点击 点赞 点评 点子 重点 卖点 观点 地点 要点 焦点 特点 节点 热点 卡点 "
-        "有点 差点 快点 多点 少点 痛点 看点 亮点 站点 起点 终点 号召 号码 账号 型号 信号 公众号 视频号 编号 单号 口号 符号 内容 内部 国内 室内 "
-        "内测 天猫 天气 聊天 白天 到位 到货 到期 到底 到处 到家 到场 收到 拿到 看到 达到 直到 得到 感到 找到 遇到 想到 做到 回到 报到 迟到 提到 "
-        "年轻 年龄 年货 年会 年终奖 年中 新年 周年庆 多年 过年 过来 过去 过程 过期 过审 过后 不过 通过 经过 超过 难过 见过 说过 看过 "
-        "差不多 出差 差异 误差 第三方 第一版 初稿 初版 初步 初衷 最初 起初 末端 期末 尾款 首尾 底部 底价 底色 底稿 到底 彻底 "
-        "三点一线 九点九 一点点 十分 百分 至少 至于 甚至 自己 自动 自然 各自 自媒体 从来 从不 从未 关于 由于 对于 属于 等于 位于 基于 "
-        "月子 岁末 一周年 一年 全年 常年 起来 起草 发起 引起 对不起 起码 一起来 整点 就是 成就 就绪 现在 存在 在线 在家 在职 在吗"
-        , "x", None,
-    ),
-    ("三伏 三九 五四运动", "x", None),
 )  # fmt: skip
 del HAN["最后"]
 HAN["最后"] = ("last", None)
+HAN |= {word: ("x", None) for word in NOT_DATES if word not in HAN}
 
 ENGLISH: dict[str, Entry] = _table(
     ("today", "rel", (0, "")),
@@ -229,8 +216,8 @@ _CARDINALS = (
 )
 for _n, _word in enumerate(_CARDINALS.split(), 1):
     ENGLISH[_word] = ("n", _n)
-for _n, _word in zip((30, 40, 45, 50, 60, 90), "thirty forty forty-five fifty sixty ninety".split(), strict=True):
-    ENGLISH[_word] = ("n", _n)
+_TENS = (("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("ninety", 90))
+ENGLISH |= {_word: ("n", _n) for _word, _n in _TENS}
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
@@ -240,7 +227,7 @@ for _n, _word in enumerate(_ORDINALS.split(), 1):
 for _n, _word in enumerate(_ORDINALS.split()[:9], 21):
     ENGLISH[f"twenty-{_word}"] = ENGLISH[f"twenty {_word}"] = ("ord", _n)
 ENGLISH |= {"thirtieth": ("ord", 30), "thirty-first": ("ord", 31), "thirty first": ("ord", 31)}
-for _n, _word in enumerate("one two three four five six seven eight nine".split(), 1):
+for _n, _word in enumerate(_CARDINALS.split()[:9], 1):
     for _ten, _tens in ((20, "twenty"), (30, "thirty"), (40, "forty"), (50, "fifty")):
         ENGLISH[f"{_tens}-{_word}"] = ENGLISH[f"{_tens} {_word}"] = ("n", _ten + _n)
 ENGLISH |= {
@@ -299,7 +286,7 @@ FESTIVALS_EN: tuple[tuple[str, str], ...] = (
     (r"qixi(?: festival)?", "qixi"),
     (r"double ninth(?: festival)?", "chongyang"),
     (r"qing ?ming(?: festival)?|tomb[- ]sweeping(?: day| festival)?", "qingming"),
-    (r"national day", "guoqing"),
+    (r"national day", "nationalday"),
     (r"labour day|may day|international workers'? day", "laodong"),
     (r"labor day", "labor"),
     (r"christmas eve|xmas eve", "12-24"),
