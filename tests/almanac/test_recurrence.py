@@ -44,6 +44,7 @@ def test_the_stored_form_is_plain() -> None:
         lambda: Weekly((), time(9)),
         lambda: Weekly((7,), time(9)),
         lambda: Weekly((1,), time(9), every=0),
+        lambda: Weekly((1,), time(9), every=53),
         lambda: Monthly(0, time(9)),
         lambda: Monthly(32, time(9)),
         lambda: Yearly(4, 31, time(9)),

@@ -62,6 +62,8 @@ def test_a_daily_standup_works_make_up_days_and_rests_on_holidays() -> None:
 def test_turns_moved_onto_one_day_run_once() -> None:
     assert run_days(Daily(NINE, on_holiday="next"), "2026-09-30", 3) == ["09-30", "10-08", "10-09"]
     assert run_days(Daily(NINE, on_holiday="previous"), "2026-09-29", 3) == ["09-29", "09-30", "10-08"]
+    eve = next_run(Daily(NINE, on_holiday="previous"), SHANGHAI, after("2026-09-30"), CN)
+    assert (eve.local_date, eve.slot) == (date(2026, 9, 30), "2026-09-30")  # not the label of a turn moved onto it
     both = Weekly((3, 4), NINE, on_holiday="next")  # 1 and 2 October both move to the 8th, itself a Thursday
     first, second = islice(upcoming(both, SHANGHAI, after("2026-09-29"), CN), 2)
     assert (first.local_date, first.slot) == (date(2026, 10, 8), "2026-10-08")
@@ -87,6 +89,7 @@ def test_who_names_saturday_means_saturday() -> None:
     ]  # 26 September and 3 October lie in breaks
     moved = Weekly((4, 5), NINE, on_holiday="next")
     assert run_days(moved, "2026-05-01", 3) == ["05-06", "05-08", "05-09"]
+    assert run_days(Weekly((0, 1, 2, 3, 4, 5), NINE, on_holiday="skip"), "2026-11-27", 3) == ["11-27", "11-28", "11-30"]
     assert run_days(Weekly(tuple(range(7)), NINE, on_holiday="skip"), "2026-11-27", 2) == ["11-27", "11-30"]
 
 
@@ -112,7 +115,11 @@ def test_working_day_rules() -> None:
     assert next_run(NthWorkingDay(1, NINE), SHANGHAI, after("2026-09-02"), CN).slot == "2026-10"
     brief = LastWorkingDayOfWeek(time(16))
     assert run_days(brief, "2026-02-09", 3) == ["02-14", "02-28", "03-06"]
-    assert next_run(brief, SHANGHAI, after("2026-10-05"), CN).slot == "week-2026-10-05"
+    for day in ("2026-10-05", "2026-10-10"):  # asked from any of its days, the week bears its first day's name
+        assert next_run(brief, SHANGHAI, after(day), CN).slot == "week-2026-10-05"
+    assert next_run(brief, SHANGHAI, after("2026-10-12"), CN).slot == "week-2026-10-12"
+    sunday_first = LastWorkingDayOfWeek(time(16), week_start=6)
+    assert next_run(sunday_first, SHANGHAI, after("2026-11-27"), CN).slot == "week-2026-11-22"
 
 
 def test_rules_that_never_run_again_say_so() -> None:
@@ -279,3 +286,7 @@ def test_a_day_that_a_zone_left_out() -> None:
     runs = list(islice(upcoming(Daily(NINE), zone, after("2011-12-29", zone), CN), 3))
     assert [run.at_utc.astimezone(zone).date().day for run in runs] == [29, 31, 1]
     assert [run.local_date.day for run in runs] == [29, 31, 1]
+    # a weekly turn on the missing Friday is still ahead in the small hours of Saturday
+    friday = next_run(Weekly((4,), NINE), zone, after("2011-12-31", zone) + timedelta(minutes=30), CN)
+    assert friday.at_utc.astimezone(zone) == datetime(2011, 12, 31, 9, tzinfo=zone)
+    assert friday.slot == "2011-12-30"

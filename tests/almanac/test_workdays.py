@@ -94,6 +94,11 @@ def test_estimated_feasts_make_a_year_unofficial() -> None:
     assert not singapore.is_official(2030)
 
 
+def test_the_data_s_own_ends() -> None:
+    japan = Calendar("JP")
+    assert [japan.is_official(y) for y in (1948, 1949, 2099, 2100)] == [False, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("country", "subdivision", "off", "working"),
     [
@@ -124,8 +129,11 @@ def test_places_are_checked() -> None:
     for country, subdivision in (("XX", None), ("", None), ("CN", "BJ"), ("GB", "ZZZ"), ("US", "ENG")):
         with pytest.raises(ValueError, match="not"):
             Calendar(country, subdivision)
-    with pytest.raises(ValueError, match="weekend"):
-        Calendar(weekend=frozenset(range(7)))
+    for weekend in (range(7), {7}, {-1}):
+        with pytest.raises(ValueError, match="weekend"):
+            Calendar(weekend=frozenset(weekend))
+    assert Calendar(weekend=frozenset()).is_working_day(date(2026, 11, 29))
+    assert Calendar(weekend=frozenset({0, 1, 2, 3, 4, 5})).next_working_day(date(2026, 11, 23)) == date(2026, 11, 29)
 
 
 def test_company_overrides_win_both_ways() -> None:
@@ -148,6 +156,7 @@ def test_company_overrides_win_both_ways() -> None:
     assert bridge.holiday_span(date(2026, 10, 8), "zh") == (date(2026, 10, 1), date(2026, 10, 8), "国庆节")
     with pytest.raises(ValueError, match="2026-11-27"):
         Overrides(off=frozenset({day_off}), working=frozenset({day_off}))
+    assert hash(company) == hash(Calendar(overrides=Overrides(company.overrides.off, company.overrides.working)))
     assert Overrides.from_dict(company.overrides.to_dict()) == company.overrides
 
 
@@ -165,6 +174,9 @@ def test_names_in_both_languages() -> None:
     assert Calendar("US").holiday_name(date(2026, 11, 26), "zh") == "感恩节"
     assert Calendar("GB").holiday_span(date(2026, 12, 28)) == (date(2026, 12, 25), date(2026, 12, 28), "Christmas")
     assert Calendar("JP").holiday_span(date(2026, 5, 6), "zh").name == "黄金周"
+    assert Calendar("JP").holiday_name(date(2026, 9, 22), "zh") == "国民休息日"
+    assert Calendar("JP").holiday_span(date(2026, 9, 22), "zh").name == "敬老日、秋分日"
+    assert Calendar("TW").holiday_span(date(2026, 4, 3), "zh").name == "儿童节、清明节"
     assert Calendar("HK").holiday_span(date(2026, 4, 5)).name == "Easter and Ching Ming Festival"
 
 
@@ -205,6 +217,11 @@ def test_weeks_and_months() -> None:
     assert CN.last_working_day_of_week(date(2026, 1, 2)) == date(2026, 1, 4)  # a make-up Sunday
     assert CN.last_working_day_of_week(date(2026, 1, 4), week_start=6) == date(2026, 1, 9)
     assert CN.last_working_day_of_week(date(2026, 2, 18)) is None
+    # from Sunday the 15th to Saturday the 21st all is off, though Saturday the 14th was worked
+    assert CN.last_working_day_of_week(date(2026, 2, 18), week_start=6) is None
+    assert CN.last_working_day_of_week(date(2026, 11, 29)) == date(2026, 11, 27)
+    assert CN.last_working_day_of_week(date(2026, 11, 29), week_start=6) == date(2026, 12, 4)
+    assert CN.last_working_day_of_week(date(2026, 12, 5), week_start=6) == date(2026, 12, 4)
     assert CN.last_working_day_of_month(2026, 2) == date(2026, 2, 28)
     assert CN.last_working_day_of_month(2026, 5) == date(2026, 5, 29)
     assert CN.nth_working_day(2026, 10, 1) == date(2026, 10, 8)
