@@ -1,0 +1,189 @@
+"""Labelling clauses: which lists they touch, what evidence stands in them, and what the classifier makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from handlers.feedback.engine import mask
+from handlers.feedback.engine.classifier import judge
+from handlers.feedback.engine.lexicon import BAD, SENSITIVE, Lexicon, lexicon
+from handlers.feedback.engine.shapes import Clause
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_LATIN: Final = re.compile(r"[a-z]{2,}|\bi\b")
+# Numerals that count something; 一下, 一点, 一次 and their kin count nothing.
+_COUNTED: Final = re.compile(
+    r"(?:[两二三四五六七八九十百千万半几]|十几|几十)[一二三四五六七八九十百千万多几]*(?:个|天|页|条|张|次|"
+    r"处|周|月|年|份|家|人|位|块|版|轮|分钟|小时|字|"
+    r"倍|成|遍|款|秒|行|段|场|篇|集|稿|项|名|套|列|屏|点(?=[半前后左到才就])|号|米|箱|件|本|封|通|期|季|批|"
+    r"句|种|步|栏|格)|第[一二三四五六七八九十]+|"
+    r"一(?:天|页|张|条|小时|周|处|半|个(?:月|星期|小时|字|数|错|链接|名字|日期|价格|图|问题))|"
+    r"(?:周|星期|礼拜)[一二三四五六日天]|昨天|前天|今早|昨晚|前晚|上周|上个?月|去年|上季度|今天早上|"
+    r"今天下午|国庆|春节|双十一|双十二|六一八|中秋|端午|年会|圣诞"
+)
+_EN_COUNTED: Final = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|dozen|"
+    r"half (?:a|an|the|of)|a third|a quarter|one (?:day|week|hour|month)|yesterday|last (?:night|week|month|monday|"
+    r"tuesday|wednesday|thursday|friday|year|quarter)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|"
+    r"february|march \d|april|june|july|august|september|october|november|december|q[1-4]|noon|midnight|tomorrow|"
+    r"page one|slide one|third|fourth|fifth)\b"
+)
+_SECOND: Final = re.compile(r"(?:^|[^a-z])(?:you|your|you're|yours|u)(?![a-z])|你")
+_STRONG_PROTECTED: Final = re.compile(
+    r"你们?(?:这|就|是|都|一个|个)*(?:女|男|老|小姑娘|年轻|外地|乡下)|你.{0,4}(?:怀|结婚|离婚|生孩子|年纪|"
+    r"岁数|产假|口音|学历)|女人就|男人就|大男人|"
+    r"you(?:'re| are)|you (?:people|girls|lot|foreigners)|your (?:age|accent|religion|culture|english|"
+    r"weight|looks|body|"
+    r"baby|pregnancy|marriage|kids)|like a (?:girl|woman)|at your|typical|(?:women|men|girls) (?:can't|"
+    r"always|never|are)|"
+    r"old (?:man|woman|lady)"
+)
+# Subordinate or adverbial pieces that say nothing alone: they share the fate of their neighbour.
+_EN_ADVERBIAL: Final = re.compile(
+    r"^(?:and |but |so |also,? )?(?:in|on|at|for|after|before|during|from|with|by|once|until|till|per|as of|as for|"
+    r"regarding|about|across|under|over|within|without|between|through|if|when|while|since|whenever|because of|due to|"
+    r"thanks to|apart from|besides|despite|according to|next to|given|speaking of|not|nor|or|and|plus|then|"
+    r"even though|although|though)\b"
+)
+_EN_VERB: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|should|must|might|may|isn't|aren't|"
+    r"wasn't|weren't|doesn't|don't|didn't|can't|won't|'s|it's|that's|\w{2,}(?:ed|es)|\w{3,}s|went|got|made|"
+    r"sent|came|took|"
+    r"gave|said|saw|left|lost|put|cut|read|ran|kept|felt|need|want|looks?)\b"
+)
+_ZH_FUNCTION: Final = re.compile(
+    r"在|从|对于?|关于|至于|针对|昨天|今天|前天|明天|上周|本周|这周|下周|上午|下午|晚上|早上|中午|刚才|刚刚|"
+    r"这次|本次|上次|那次|这|那|的|里面?|上面?|中|方面|部分|"
+    r"那边|这边|个|份|版|页|张|篇|段|处|第|和|跟|与|及|还有|以及|尤其|特别|是|你|我们?|咱们?|你们|"
+    r"周[一二三四五六日天]|先说|再说|然后|另外|时候?|开始|结束|之前|之后|前|"
+    r"后|发|做|写|交|给|为了|由于|如果|要是|当"
+)
+_NEGATIVE: Final = re.compile(
+    r"(?<!不)错|漏|缺|忘|没(?!问题|少)|未|不(?!错|少|仅|但|断|过|同|止|愧|用|要|如说|妨)|超(?!预期|赞|级)|"
+    r"晚|迟|拖|少了|太|偏|重复|旧|投诉|退|导致|耽误|损失|"
+    r"返工|掉|跌|乱|糊|空白|过期|失效|错位|"
+    r"\b(?:missing|late|wrong|broken|outdated|expired|typos?|misspel|duplicate|blank|empty|crop|overlap|blur|mismatch|"
+    r"incorrect|incomplete|unclear|confusing|hard to|can't|cannot|couldn't|too|isn't|aren't|wasn't|weren't|"
+    r"doesn't|don't|"
+    r"didn't|hasn't|haven't|not|no|without|forgot|missed|skipped|omitted|lost|complain|delay|slipped|cancel|"
+    r"overdue|old|"
+    r"instead of|failed|lack|never|nobody|dropped|fell)"
+)
+
+
+def langs(key: str) -> list[Lexicon]:
+    """The word lists that apply to a piece: Chinese, English or both."""
+    return [lexicon("zh")] * bool(_HAN.search(key)) + [lexicon("en")] * bool(_LATIN.search(key))
+
+
+def language(text: str) -> str:
+    """``zh`` or ``en``: counting characters against Latin words is right where language guessers are not."""
+    han, latin = len(_HAN.findall(text)), len(re.findall(r"[A-Za-z][A-Za-z'’]+", text))
+    return "zh" if han and han >= latin else "en"
+
+
+def touches(key: str, name: str) -> bool:
+    """Whether a list is touched."""
+    return any(lex.find[name].search(key) for lex in langs(key))
+
+
+def bad_spans(key: str, names: Sequence[str] = BAD) -> list[tuple[int, int]]:
+    """Spans of judging words in a piece."""
+    found: list[tuple[int, int]] = []
+    for lex in langs(key):
+        for name in names:
+            found.extend(m.span() for m in lex.find[name].finditer(key) if m.end() > m.start())
+    return sorted(found)
+
+
+def blanked(key: str, names: Sequence[str] = BAD) -> str:
+    """The key with its judging words taken out, so that "for the 3rd time" is no evidence."""
+    chars = list(key)
+    for start, end in bad_spans(key, names):
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
+def is_hard(key: str) -> bool:
+    """A number, quotation, link, file, date or counted thing."""
+    return bool(
+        re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", key) or _COUNTED.search(key) or _EN_COUNTED.search(key)
+    )
+
+
+def negative(key: str) -> bool:
+    """Whether something observable is said to be amiss."""
+    return bool(_NEGATIVE.search(key))
+
+
+def addresses(key: str) -> bool:
+    """Whether the colleague is spoken to."""
+    return bool(_SECOND.search(key))
+
+
+def is_praise(key: str) -> bool:
+    """Whether praise stands in the piece, negated praise left out."""
+    for lex in langs(key):
+        for found in lex.find["praise"].finditer(key):
+            start = found.start() + (len(found.group()) - len(found.group().lstrip()))
+            if not lex.praise_not.search(key[max(0, start - 24) : start]):
+                return True
+    return False
+
+
+def is_fragment(key: str) -> bool:
+    """Whether a piece is only a topic, a time, a condition or the rest of a list."""
+    if not key:
+        return True
+    if _HAN.search(key):
+        rest = lexicon("zh").find["work"].sub("", key)
+        rest = re.sub(mask.ANY, "", _ZH_FUNCTION.sub("", rest))
+        rest = re.sub(r"[\s,.()'\"a-z0-9_]", "", rest)
+        return len(rest) <= (1 if len(key) <= 10 else 0) or bool(
+            re.match(r"^(?:如果|要是|假如|等|为了|由于|鉴于|考虑到|按照?|根据|除了|关于|至于|针对|对于|比如|例如)", key)
+            and len(key) < 22
+        )
+    words = key.split()
+    if re.match(r"^(?:if|when|once|while|since|after|before|as soon as|for|in|on|at|during|from|by)\b", key):
+        return len(words) <= 12
+    return bool(_EN_ADVERBIAL.match(key) and len(words) <= 5) or (len(words) <= 4 and not _EN_VERB.search(key))
+
+
+def _sensitive(key: str) -> set[str]:
+    found: set[str] = set()
+    for lex in langs(key):
+        for name in SENSITIVE:
+            if not lex.find[name].search(key):
+                continue
+            if name == "protected" and lex.find["audience"].search(key) and not _STRONG_PROTECTED.search(key):
+                continue
+            if name in ("private", "health") and lex.find["private_ok"].search(key) and not _SECOND.search(key):
+                continue
+            found.add(name)
+    return found
+
+
+def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
+    """Fill in labels, evidence and scores of the clauses."""
+    for clause, scores in zip(clauses, judge([restore(c.text) for c in clauses]), strict=True):
+        key = clause.key
+        clause.scores = {
+            "fact": scores.fact + scores.impact,
+            "request": scores.request,
+            "praise": scores.praise,
+            "judgement": scores.judgement,
+            "other": scores.other,
+        }
+        clause.labels = _sensitive(key) | {name for name in BAD if touches(key, name)}
+        plain = blanked(key) if clause.labels & set(BAD) else key
+        clause.hard = is_hard(plain)
+        clause.digits = bool(re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", plain))
+        clause.concrete = touches(plain, "concrete")
+        clause.weak = touches(plain, "weak")
+        clause.work = touches(plain, "work") or bool(re.search(mask.NAMED, plain))
+        clause.praise = is_praise(plain)
+        clause.request = touches(plain, "request") and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了", plain)
+        if any(lex.filler.search(key.strip(" ,.!?")) for lex in langs(key)):
+            clause.labels.add("filler")

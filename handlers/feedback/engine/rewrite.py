@@ -1,0 +1,203 @@
+"""The face of the offline engine: raw feedback in, a draft from the writer's own facts out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.feedback.engine import compose, verify
+from handlers.feedback.engine.compose import Sentence, words
+from handlers.feedback.engine.labels import is_hard, label, language, negative
+from handlers.feedback.engine.lexicon import BAD
+from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
+from handlers.feedback.engine.route import PERSONAL, TURN, reason, route
+from handlers.feedback.engine.shapes import Clause, Part, Question, Rewrite, Span
+from handlers.feedback.engine.split import split
+
+LONGEST: Final = 4000
+_KEPT: Final = ("specific", "suggestion", "encouragement")
+_STRONG: Final = ("insult", "threat", *PERSONAL, "injection", "crisis")
+_MILD_INSULT: Final = re.compile(
+    r"^(?:trash|garbage|rubbish|crap(?:py)?|bs|damn(?:ed|it)?|suck(?:s|ed)?|hell .*|waste of time|"
+    r"hopeless.*|垃圾|useless|dumpster fire|train ?wreck)$"
+)
+
+
+def rewrite(text: str, lang: str | None = None) -> Rewrite:
+    """Work a draft out from raw feedback; pure, offline, never raises on any text.
+
+    ``lang`` ("zh", "en", "mixed" or None) is a hint for texts without letters; the language of the draft is counted.
+    """
+    source, called = without_broadcasts(text)
+    flags: list[str] = ["broadcast"] if called else []
+    if len(source) > LONGEST:
+        source, flags = source[:LONGEST], [*flags, "too_long"]
+    letters = re.search(r"[^\W\d_]", source)
+    tongue = language(source) if letters else ("zh" if lang in ("zh", "mixed") else "en")
+    masked = mask(source)
+    clauses = split(masked.text)
+    label(clauses, masked.restore)
+    route(clauses)
+    _verify(clauses)
+    return _compose(source, masked, clauses, tongue, flags)
+
+
+def _verify(clauses: Sequence[Clause]) -> None:
+    """A trimmed clause that lost a fact or kept a judging word goes back to the writer whole."""
+    for clause in clauses:
+        if clause.place not in _KEPT:
+            continue
+        said = clause.said or clause.text
+        if clause.changed and not verify.same_masks(said, clause.text):
+            clause.place, clause.said, clause.changed, clause.reason = "unplaced", "", False, reason(clause.labels)
+        elif verify.sensitive(said):
+            clause.place, clause.said, clause.changed, clause.reason = "out", "", False, reason(clause.labels)
+
+
+def _flags(clauses: Sequence[Clause], source: str) -> list[str]:
+    found = {name for c in clauses for name in c.labels if name in _STRONG}
+    if "insult" in found and not any(_insults(c) for c in clauses):
+        found.discard("insult")
+    if any(c.place == "out" and c.reason == "sarcasm" for c in clauses):
+        found.add("sarcasm")
+    if not any(c.place != "filler" for c in clauses) and not re.search(r"\d", source):
+        found.add("empty")
+    return [name for name in (*_STRONG, "sarcasm", "empty") if name in found]
+
+
+def _insults(clause: Clause) -> bool:
+    from handlers.feedback.engine.labels import bad_spans
+
+    return any(not _MILD_INSULT.match(clause.key[a:b]) for a, b in bad_spans(clause.key, ("insult",)))
+
+
+def _part(clauses: Sequence[Clause], part: Part, tongue: str) -> list[Sentence]:
+    wanted = [c for c in clauses if c.place == part or part in c.also]
+    kept = {id(c): c.place for c in wanted}
+    for clause in wanted:
+        clause.place = part
+    done = compose.sentences(clauses, (part,), tongue) if wanted else []
+    for clause in wanted:
+        clause.place = kept[id(clause)]
+    return done
+
+
+def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, flags: list[str]) -> Rewrite:
+    say = words(tongue)
+    flags = [*flags, *_flags(clauses, source)]
+    parts: dict[str, str] = {}
+    for part in ("specific", "suggestion", "encouragement"):
+        found = _part(clauses, part, tongue)
+        parts[part] = verify.clean(masked.restore(compose.join(found, tongue, masked))) if found else ""
+    kept = [c for c in clauses if c.place in _KEPT]
+    unplaced = tuple(masked.restore(c.text) for c in clauses if c.place == "unplaced")
+    removed = tuple((masked.restore(c.text), c.reason) for c in clauses if c.place == "out")
+    removed += tuple((masked.restore(c.text), reason(c.labels & {*BAD, *PERSONAL})) for c in kept if c.changed)
+    notes = tuple(f for f in flags if f in ("threat", *PERSONAL, "injection", "crisis", "broadcast", "too_long"))
+    topic = "" if parts["specific"] or parts["suggestion"] else masked.restore(compose.topic_of(clauses))
+    clean = not unplaced and not removed and not any(c.changed for c in clauses)
+    praise_only = (
+        bool(parts["encouragement"])
+        and not parts["suggestion"]
+        and not any(c.place == "specific" and negative(c.key) for c in clauses)
+        and not any(c.labels & set(BAD) or TURN.match(c.key) for c in clauses)
+    )
+    questions = _questions(say, parts, clauses, topic, praise_only)
+    nothing = not kept and not topic and not (unplaced and not set(flags) & set(_STRONG))
+    if "crisis" in flags or (nothing and (set(flags) & {*_STRONG, "empty"} or not clauses)):
+        ask = (Question("specific", say["ask_nothing"]), *tuple(q for q in questions if q.part != "specific"))
+        return Rewrite("", "", "", "", () if "crisis" in flags else ask, () if "crisis" in flags else unplaced,
+                       tuple(flags), notes, removed, lang=tongue)  # fmt: skip
+    whole = clean and all(parts.values())
+    if whole or (praise_only and clean):
+        span = Span((0, len(source)), ((0, len(source)),))
+        return Rewrite(
+            parts["specific"], parts["suggestion"], parts["encouragement"], source, questions, unplaced, tuple(flags),
+            notes, removed, (span,), untouched="broadcast" not in flags and "too_long" not in flags, lang=tongue,
+        )  # fmt: skip
+    message, spans = _message(masked, clauses, parts, tongue, topic, praise_only, source if clean else "")
+    if not parts["specific"] and not praise_only and any(q.part == "specific" and not q.optional for q in questions):
+        parts["specific"] = (say["about"].format(topic=topic) if topic else "") + say["gap_specific"]
+    if not parts["suggestion"] and not praise_only:
+        parts["suggestion"] = say["gap_suggestion"]
+    if not parts["encouragement"]:
+        parts["encouragement"] = say["neutral"]
+    return Rewrite(
+        parts["specific"], parts["suggestion"], parts["encouragement"], message, questions, unplaced, tuple(flags),
+        notes, removed, spans, lang=tongue,
+    )  # fmt: skip
+
+
+def _questions(
+    say: dict[str, str], parts: dict[str, str], clauses: Sequence[Clause], topic: str, praise_only: bool
+) -> tuple[Question, ...]:
+    asked: list[Question] = []
+    if praise_only:
+        if not any(c.hard and c.place in _KEPT for c in clauses):
+            detail = sum(len(c.text) for c in clauses if c.place in _KEPT) > (
+                24 if re.search(r"[一-龥]", parts["encouragement"]) else 70
+            )
+            asked.append(Question("specific", say["ask_specific_praise"], optional=detail))
+        return tuple(asked)
+    if not parts["specific"]:
+        shown = any(c.place == "suggestion" and (is_hard(c.key) or c.work) for c in clauses)
+        text = say["ask_specific_topic"].format(topic=topic) if topic else say["ask_specific"]
+        asked.append(Question("specific", text, optional=shown))
+    if not parts["suggestion"]:
+        asked.append(Question("suggestion", say["ask_suggestion"]))
+    elif all(not c.request or c.scores["request"] < 0.4 for c in clauses if c.place == "suggestion"):
+        asked.append(Question("suggestion", say["ask_suggestion_more"], optional=True))
+    if not parts["encouragement"]:
+        asked.append(Question("encouragement", say["ask_encouragement"], optional=True))
+    return tuple(asked)
+
+
+def _message(
+    masked: Masked, clauses: Sequence[Clause], parts: dict[str, str], tongue: str, topic: str, praise_only: bool,
+    source: str,
+) -> tuple[str, tuple[Span, ...]]:  # fmt: skip
+    """The message and where its sentences came from; ``source`` is given when nothing in it needs to go."""
+    say = words(tongue)
+    glue = "" if tongue == "zh" else " "
+    pieces: list[Sentence] = []
+    body = compose.sentences(clauses, ("specific", "suggestion"), tongue)
+    praise = compose.sentences(clauses, ("encouragement",), tongue)
+    gaps: list[Sentence] = []
+    if (
+        not parts["specific"]
+        and not praise_only
+        and not any(c.place == "suggestion" and (is_hard(c.key) or c.work) for c in clauses)
+    ):
+        gaps.append(Sentence((say["about"].format(topic=topic) if topic else "") + say["gap_specific"]))
+    if not parts["suggestion"] and not praise_only:
+        body.append(Sentence(say["gap_suggestion"]))
+    if source and praise and body and not gaps and tongue:
+        pieces = [Sentence(source.strip(), [(0, len(masked.text))])]
+        if not parts["suggestion"]:
+            pieces.append(Sentence(say["gap_suggestion"]))
+    else:
+        pieces = [*gaps, *body, *praise]
+        if not praise:
+            pieces.append(Sentence(say["neutral"]))
+    message = verify.clean(masked.restore(compose.join(pieces, tongue, masked)))
+    spans: list[Span] = []
+    at = 0
+    starts = _offsets(masked)
+    for piece in pieces:
+        said = masked.restore(piece.text)
+        found = message.find(said, at)
+        if found >= 0 and piece.spans:
+            spans.append(Span((found, found + len(said)), tuple((starts[a], starts[b]) for a, b in piece.spans)))
+            at = found + len(said)
+    del glue
+    return message, tuple(spans)
+
+
+def _offsets(masked: Masked) -> list[int]:
+    """For each position of the masked text, the position in the text it stands for."""
+    at, starts = 0, [0]
+    for char in masked.text:
+        at += len(masked.restore(char))
+        starts.append(at)
+    return starts
