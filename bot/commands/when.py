@@ -19,7 +19,7 @@ _DEFAULT_ZONE = "Asia/Shanghai"
 @click.option("--tz", "zone", default=_DEFAULT_ZONE, show_default=True, metavar="ZONE", help="The reader's time zone.")
 @click.option("--locale", default="", metavar="L", help="zh-CN, en-US, en-GB …; decides what 5/12 means.")
 @click.option("--jsonl", is_flag=True, help='Read lines {"id","text","now","tz","locale"}, write {"id","date","time"}.')
-def when(text: str | None, now_said: str | None, zone: str, locale: str, jsonl: bool) -> None:
+def command(text: str | None, now_said: str | None, zone: str, locale: str, jsonl: bool) -> None:
     """Find the one date in TEXT ("下周五下午5点", "copy due Thursday by noon") and print it as JSON."""
     now = _moment(now_said) if now_said else datetime.now(UTC)
     if now is None:
@@ -140,4 +140,4 @@ def _hhmm(time: Any) -> str | None:
 
 
 if __name__ == "__main__":
-    when()
+    command()

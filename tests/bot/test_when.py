@@ -5,13 +5,13 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from bot.commands.when import when
+from bot.commands.when import command
 
 NOW = "2026-11-25T10:30:00+08:00"
 
 
 def ask(*args: str, stdin: bytes = b"") -> tuple[int, str]:
-    done = CliRunner().invoke(when, list(args), input=stdin)
+    done = CliRunner().invoke(command, list(args), input=stdin)
     return done.exit_code, done.stdout if done.exit_code == 0 else done.output
 
 

@@ -37,15 +37,22 @@ def _stated_year(ctx: Context, i: int) -> Found:
 
 _counting = relative.rules(day_at)
 _counted, _ahead, _within = _counting["counted"], _counting["ahead"], _counting["within"]
-_beside, _the = _counting["beside"], _counting["the"]
+_beside, _the, _weekday_beside = _counting["beside"], _counting["the"], _counting["weekday_beside"]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "rel": (dates.rule_rel,),
-    "wd": (dates.rule_wd,),
+    "wd": (_weekday_beside, dates.rule_wd),
     "shift": (periods.rule_nth_of, dates.rule_shift),
     "coming": (dates.rule_shift,),
     "year": (_year, dates.rule_year),
-    "n": (_stated_year, lunar_days.rule_eleventh, _counted, lunar_days.rule_lunar_words, dates.number_day),
+    "n": (
+        _stated_year,
+        lunar_days.rule_eleventh,
+        _counted,
+        lunar_days.rule_lunar_words,
+        periods.rule_numbered_quarter,
+        dates.number_day,
+    ),
     "pair": (_counted, dates.rule_pair),
     "half": (_counted,),
     "a": (_counted,),

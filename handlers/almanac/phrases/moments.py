@@ -68,7 +68,9 @@ def chunk_at(ctx: Context, i: int) -> Moment | None:
     if at is None:
         return left
     right = moment_at(ctx.from_day(at.date), j + 1) or _bare_hour(ctx, left, j + 1)
-    if right is None or right.recurring or right.vague or (right.day is None and left.clock is None):
+    if right is not None and right.recurring:
+        return right if left.day is None or left.day.bare else left
+    if right is None or right.vague or (right.day is None and left.clock is None):
         return left
     whole = replace(left, right=right, end=right.end, deadline=left.deadline or right.deadline)
     found = resolve(ctx, whole)
@@ -82,7 +84,7 @@ def _bare_hour(ctx: Context, left: Moment, i: int) -> Moment | None:
     token = ctx.tokens[i]
     if left.clock is None or token.kind != "n" or not token.value or token.value > 24:
         return None
-    if ctx.tokens[i + 1].kind not in ("end", "p", "rel", "prep", "wd", "shift", "fill"):
+    if ctx.tokens[i + 1].kind not in _HOUR_CLOSED:
         return None
     return Moment(i, i + 1, clock=Clock(token.value, exact=token.value > 12))
 
@@ -94,7 +96,7 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
     while True:
         kind = t[j].kind
         if kind in _JOINERS or (kind == "ge" and m.recurring):
-            if kind == "p" and t[j].value not in ",([:)]":
+            if (kind == "p" and t[j].value not in ",([:)]") or (kind == "rec" and m.before):
                 break
             _note(ctx, m, j)
             j += 1
@@ -115,6 +117,7 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
 
 
 _JOINERS = frozenset({"p", "fill", "prep", "dl", "from", "between", "rec", "zone", "the"})
+_HOUR_CLOSED = frozenset({"end", "p", "rel", "prep", "wd", "shift", "fill", "ampm", "dian", "oclock", "part", "in"})
 _THAT_DAY = frozenset({"那天", "当天", "当日", "这天", "这一天", "开始", "起", "当天内"})
 
 
@@ -214,9 +217,17 @@ def _hour_after_at(ctx: Context, m: Moment, j: int) -> tuple[Clock, int] | None:
         return None
     if after.kind not in ("end", "p", "part", "in", "rel", "prep", "dl", "fill", "wd", "shift", "conn", "zone", "qian"):
         return None
+    if after.kind == "conn" and not _hour_follows(ctx, j + 2):
+        return None
     if (after.kind == "p" and after.value in ":(") or ctx.text[after.start : after.start + 1] == "%":
         return None
     return Clock(token.value, exact=token.value > 12, weak=True), j + 1
+
+
+def _hour_follows(ctx: Context, j: int) -> bool:
+    """from 9 to 11, from 9 to 11:30am; not from 3 to 5 designers."""
+    after = ctx.tokens[j + 1].kind
+    return ctx.tokens[j].kind == "clock" or (ctx.tokens[j].kind == "n" and after in _HOUR_CLOSED)
 
 
 def _closing(ctx: Context, m: Moment, j: int) -> int | None:
@@ -235,6 +246,8 @@ def _closing(ctx: Context, m: Moment, j: int) -> int | None:
         return j + 1
     if m.empty:
         return None
+    if kind == "break" and m.day is not None and m.day.kind == "festival" and ctx.tokens[j + 1].kind == "qian":
+        return j + 1
     if kind == "qian":
         m.deadline = m.before = True
         m.cue = "deadline"

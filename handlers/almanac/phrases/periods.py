@@ -152,17 +152,35 @@ def rule_per(ctx: Context, i: int) -> Found:
     return within(ctx, span, i + 1)
 
 
+# 财年末, 半年底, 全年: years and months of another kind.
+_OTHER_YEARS = tuple("财学半全整多青少童成千百新拜过往历毕满蜜")
+
+
+def _bare(ctx: Context, i: int) -> bool:
+    """Whether 月, 年 or 季度 at i stands for this one: no number before it and no word that makes it another kind."""
+    t = ctx.tokens
+    if i and t[i - 1].kind in ("n", "ge", "nth") and t[i - 1].end == t[i].start:
+        return False
+    return not ctx.text[: t[i].start].endswith(_OTHER_YEARS)
+
+
 def rule_yue(ctx: Context, i: int) -> Found:
+    if not _bare(ctx, i):
+        return None
     span = span_of(ctx, "month", 0)
     return within(ctx, span, i + 1, coming=True) if span else None
 
 
 def rule_nian(ctx: Context, i: int) -> Found:
+    if not _bare(ctx, i):
+        return None
     span = span_of(ctx, "year", 0)
     return within(ctx, span, i + 1, coming=True) if span else None
 
 
 def rule_quarter(ctx: Context, i: int) -> Found:
+    if not _bare(ctx, i):
+        return None
     span = span_of(ctx, "quarter", 0)
     return within(ctx, span, i + 1, coming=True) if span else None
 
@@ -175,12 +193,20 @@ def rule_halfyear(ctx: Context, i: int) -> Found:
     return _q(ctx, i, None)
 
 
+def rule_numbered_quarter(ctx: Context, i: int) -> Found:
+    """一季度末, 4季度内."""
+    t = ctx.tokens
+    if t[i + 1].kind == "quarter" and t[i].value in (1, 2, 3, 4) and not (i and t[i - 1].kind == "nth"):
+        return _q(ctx, i, None)
+    return None
+
+
 def _q(ctx: Context, i: int, year: int | None) -> Found:
     token = ctx.tokens[i]
-    span = quarter_span(ctx, token.value, year) if token.kind == "q" else half_span(ctx, token.value, year)
+    span = half_span(ctx, token.value, year) if token.kind == "halfyear" else quarter_span(ctx, token.value, year)
     if span is None:
         return None
-    return within(ctx, span, skip(ctx, i + 1))
+    return within(ctx, span, skip(ctx, i + 1 + (token.kind == "n")))
 
 
 def in_year(ctx: Context, year: int, i: int) -> Found:
@@ -189,7 +215,9 @@ def in_year(ctx: Context, year: int, i: int) -> Found:
     first = make(year, 1, 1)
     if first is None:
         return None
-    if t[i].kind in ("q", "halfyear"):
+    if t[i].kind in ("q", "halfyear") or (
+        t[i].kind == "n" and t[i + 1].kind == "quarter" and t[i].value in (1, 2, 3, 4)
+    ):
         return _q(ctx, i, year)
     if t[i].kind == "nian":
         i += 1
@@ -207,6 +235,9 @@ def named_span(ctx: Context, i: int) -> tuple[Span, int] | None:
     if t[i].kind in ("shift", "coming"):
         shift = t[i].value if t[i].kind == "shift" else 1
         i = skip(ctx, i + 1)
+    elif t[i].kind == "ord" and t[i + 1].kind == "unit" and t[i + 1].value in ("quarter", "half") and t[i].value <= 4:
+        span = quarter_span(ctx, t[i].value, None)
+        return (span, i + 2) if span else None
     elif t[i].kind in ("mon", "q", "halfyear"):
         year = None
         j = i + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.almanac.phrases.context import Context, coming_day_of_month, plus_days, week_begin
 from handlers.almanac.phrases.day import MINUTES, Amount, Day, Found, Rule, amount, fill, later, nth, skip
@@ -55,13 +55,38 @@ def rules(day_at: Rule) -> dict[str, Rule]:
         found = later(ctx, anchor[0].date, Amount(n, unit, j), sign)
         return (found, anchor[1]) if found else None
 
+    def weekday_beside(ctx: Context, i: int) -> Found:
+        """(the) Friday before Christmas, the Monday after Easter."""
+        t = ctx.tokens
+        sign = _side(ctx, i + 1)
+        if sign == 0 or t[i].value[1] is not None or t[i + 1].kind == "from":
+            return None
+        anchor = day_at(ctx, i + 2)
+        if anchor is None or anchor[0].kind not in ("festival", "month-day", "full"):
+            return None
+        found = _weekday_by(anchor[0].date, t[i].value[0], sign)
+        return (Day(found), anchor[1]) if found else None
+
     def the(ctx: Context, i: int) -> Found:
         j = i + 1
         if ctx.tokens[j].kind in ("n", "a", "in", "within", "pair", "guo", "the"):
             return None
         return day_at(ctx, j)
 
-    return {"counted": counted, "ahead": ahead, "within": within, "beside": beside, "the": the}
+    return {
+        "counted": counted,
+        "ahead": ahead,
+        "within": within,
+        "beside": beside,
+        "weekday_beside": weekday_beside,
+        "the": the,
+    }
+
+
+def _weekday_by(day: date, weekday: int, sign: int) -> date | None:
+    """The nearest such weekday strictly after (before, for a negative sign) a day."""
+    away = (weekday - day.weekday()) % 7 or 7
+    return plus_days(day, away if sign > 0 else away - 7 or -7)
 
 
 def _side(ctx: Context, i: int) -> int:
@@ -123,6 +148,9 @@ def _ahead(ctx: Context, i: int, deadline: bool) -> Found:
         j += 1
     length = amount(ctx, j)
     if length is None:
+        if deadline and t[j - 1].kind == "the" and t[j].kind == "unit" and t[j].value == "hour":
+            hour = later(ctx, ctx.today, Amount(1, "hour", j + 1))
+            return (hour, j + 1) if hour else None
         named = named_span(ctx, i + 1) if deadline else None
         if named is None:
             return None
@@ -163,9 +191,12 @@ def offset(ctx: Context, day: Day, i: int) -> Found:
         found = later(ctx, day.date, length, sign)
         return (found, length.end) if found else None
     counted = nth(ctx, k)
+    n, j = counted or (1, k)
+    if t[j].kind == "wd" and t[j].value[1] is None and abs(n) == 1 and (counted or k > i + 1):
+        weekday = _weekday_by(day.date, t[j].value[0], sign)
+        return (Day(weekday), j + 1) if weekday else None
     if counted is None:
         return None
-    n, j = counted
     if t[j].kind == "unit" and t[j].value == "workday":
         if sign > 0 and n > 0 and day.kind == "festival":
             resumed = first_working_day_after_break(ctx, day.date)

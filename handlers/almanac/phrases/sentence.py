@@ -13,7 +13,7 @@ _WISH_BEFORE = re.compile(r"(?:happy|great|good|nice|lovely|merry|wonderful|rela
 _WISH_AFTER = re.compile(r"\s*(?:快乐|愉快|好[!~,。\s]|好$|安康)")
 _NOT_A_CLOCK_AFTER = re.compile(r"\s*(?:比例|的?横|的?竖|画幅|画面|屏|ratio|aspect|long|版|分钟|的?视频|split|mix)")
 _NOT_A_CLOCK_BEFORE = re.compile(
-    r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect)[是为:\s约]*$"
+    r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect|room|suite|verse|version)[是为:\s约]*$"
 )
 _RATIOS = frozenset({(16, 10), (9, 16), (2, 35), (1, 85), (2, 39)})
 _ACT = tuple("前之发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
@@ -37,7 +37,7 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
             recurring = True
         elif _wished(ctx, m):
             continue
-        elif m.vague or _one_of_several(ctx, m):
+        elif m.vague or _one_of_several(ctx, m) or _daily(ctx, m):
             return None
         elif _meant(ctx, m):
             kept.append(m)
@@ -111,6 +111,13 @@ def _one_of_several(ctx: Context, m: Moment) -> bool:
     while i > 0 and t[i - 1].kind in ("the", "prep"):
         i -= 1
     return i >= 2 and t[i - 1].kind == "alt" and t[i - 2].kind in ("n", "ord", "wd", "rel")
+
+
+def _daily(ctx: Context, m: Moment) -> bool:
+    """周一到周五每天: a range of bare weekdays beside a word of repetition is an arrangement, not a date."""
+    if m.right is None or m.day is None or not m.day.bare:
+        return False
+    return any(token.kind == "rec" for token in ctx.tokens)
 
 
 def _meant(ctx: Context, m: Moment) -> bool:

@@ -52,6 +52,10 @@ def _number(ctx: Context, i: int) -> Read:
         return (Clock(hour, exact=True), i + 2) if hour is not None else None
     if kind == "oclock":
         return (Clock(n), i + 2) if 1 <= n <= 12 else None
+    if kind in ("in", "prep") and 1 <= n <= 12:
+        k = i + 2 + (t[i + 2].kind == "the")
+        if t[k].kind == "part" and ctx.word(k).isascii():  # 7 in the evening, 9 at night
+            return Clock(n), i + 1
     if kind == "past" and t[i + 2].kind == "n":
         return _past(n, t[i + 2].value, i + 3)
     if kind == "conn":

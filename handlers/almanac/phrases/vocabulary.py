@@ -255,6 +255,10 @@ ENGLISH |= {
     "singapore time": ("zone", "Asia/Singapore"),
     "hong kong time": ("zone", "Asia/Hong_Kong"),
     "every other": ("rec", None),
+    "sunday times": ("x", None),
+    "casual friday": ("x", None),
+    "ash wednesday": ("x", None),
+    "fat tuesday": ("x", None),
 }
 
 # Festival words; the value is the name in festivals.py.
