@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.almanac.recurrence import (
@@ -66,6 +66,15 @@ def next_run(rule: Rule, zone: ZoneInfo | str, after: datetime, calendar: Calend
         except NoWorkingDay:
             start -= _LONGEST_BREAK * _DAY
     turns = _turns(rule, start, calendar)
+    try:
+        return _first_after(rule, turns, tz, after, calendar)
+    except OverflowError:  # the years 1 to 9999 have ended
+        return None
+
+
+def _first_after(
+    rule: Rule, turns: Iterator[tuple[str, date]], tz: ZoneInfo, after: datetime, calendar: Calendar
+) -> Occurrence | None:
     for slot, nominal in turns:
         day = _shifted(rule, nominal, calendar)
         if day is None:
@@ -157,6 +166,8 @@ def _weeks(since: date, day: date) -> int:
 def _months(rule: NthWorkingDay, start: date, calendar: Calendar) -> Iterator[tuple[str, date]]:
     for n in range(_HORIZON.days // 30):
         year, month0 = divmod(start.year * 12 + start.month - 1 + n, 12)
+        if year > 9999:
+            return
         days = calendar.working_days_of_month(year, month0 + 1)
         if days:
             i = min(rule.n, len(days)) - 1 if rule.n > 0 else max(rule.n, -len(days))
@@ -167,14 +178,14 @@ def _rrule(rule: Monthly | Yearly, start: date) -> Iterator[datetime]:
     """The rule's days from the start of that month or year; dateutil makes months of unequal length right."""
     from dateutil import rrule as rr
 
-    until = datetime.combine(start + _HORIZON, time())
+    until = datetime(min(start.year + 8, 9999), 12, 31)  # noqa: DTZ001 - rules live on naive local time
     # A short month's nearest day: the last (or first) of those it has between 28 and the day wanted.
     if rule.day > 0:
         days, pick = range(min(rule.day, 28), rule.day + 1), -1
     else:
         days, pick = range(rule.day, max(rule.day, -28) + 1), 1
     if isinstance(rule, Monthly):
-        first_of = datetime(start.year, start.month, 1)  # noqa: DTZ001 - rules live on naive local time
+        first_of = datetime(start.year, start.month, 1)  # noqa: DTZ001 - as above
         return iter(rr.rrule(rr.MONTHLY, bymonthday=list(days), bysetpos=pick, dtstart=first_of, until=until))
     return iter(
         rr.rrule(

@@ -11,6 +11,7 @@ telling the admin is the caller's part. Beyond the package (CN 1950-2100, JP 194
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,13 +24,14 @@ from handlers.almanac.lunar import Locale
 _DAY = timedelta(days=1)
 # Longer than any break: a company may close for a summer, but a search must end.
 _SEARCH = 500
+_LAST_ORDINAL = date.max.toordinal()
 _MOST_DAYS = 20_000
 
 COMPANY_DAY: dict[Locale, str] = {"zh": "公司休息日", "en": "company day off"}
 
 
 class NoWorkingDay(ValueError):
-    """Company overrides (or a month outside the calendar) leave no working day where one was looked for."""
+    """Company overrides leave no working day where one was looked for, or the years 1 to 9999 end before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,11 @@ class Calendar:
         return day if self.is_working_day(day) else self._search(day, -1)
 
     def _search(self, day: date, step: int) -> date:
-        for n in range(1, _SEARCH):
-            found = day + timedelta(days=n * step)
-            if self.is_working_day(found):
+        at = day.toordinal()
+        for ordinal in range(at + step, at + step * _SEARCH, step):
+            if not 1 <= ordinal <= _LAST_ORDINAL:
+                break
+            if self.is_working_day(found := date.fromordinal(ordinal)):
                 return found
         raise NoWorkingDay(f"no working day within {_SEARCH} days of {day}: look at the company's days off")
 
@@ -154,8 +158,8 @@ class Calendar:
     def last_working_day_of_week(self, day: date, week_start: int = 0) -> date | None:
         """The last working day of the seven days from `week_start` (Monday 0) that `day` lies in; None in a week that
         is wholly off. A make-up Sunday is the last working day of a week that starts on Monday."""
-        first = day - timedelta(days=(day.weekday() - week_start) % 7)
-        week = [first + timedelta(days=n) for n in range(6, -1, -1)]
+        first = day.toordinal() - (day.weekday() - week_start) % 7
+        week = [date.fromordinal(n) for n in range(min(first + 6, _LAST_ORDINAL), max(first, 1) - 1, -1)]
         return next((d for d in week if self.is_working_day(d)), None)
 
     def last_working_day_of_month(self, year: int, month: int) -> date | None:
@@ -169,12 +173,8 @@ class Calendar:
         return days[n - 1 if n > 0 else n] if abs(n) <= len(days) else None
 
     def working_days_of_month(self, year: int, month: int) -> list[date]:
-        day, days = date(year, month, 1), []
-        while day.month == month:
-            if self.is_working_day(day):
-                days.append(day)
-            day += _DAY
-        return days
+        length = calendar.monthrange(year, month)[1]
+        return [d for n in range(length) if self.is_working_day(d := date(year, month, n + 1))]
 
     def holiday_name(self, day: date, locale: Locale) -> str | None:
         """What the day off is called; None on working days, plain weekends, and days the break's name covers only by
@@ -191,9 +191,11 @@ class Calendar:
         return names[day] or self._nearest_name(day, locale)
 
     def _nearest_name(self, day: date, locale: Locale) -> str | None:
-        for n in range(1, 12):
-            for near in (day + timedelta(days=n), day - timedelta(days=n)):
-                if name := holiday_names(self.country, self.subdivision, near.year, locale).get(near):
+        at = day.toordinal()
+        for near in (at + n * step for n in range(1, 12) for step in (1, -1)):
+            if 1 <= near <= _LAST_ORDINAL:
+                there = date.fromordinal(near)
+                if name := holiday_names(self.country, self.subdivision, there.year, locale).get(there):
                     return name
         return None
 
@@ -203,12 +205,15 @@ class Calendar:
         days and plain weekends."""
         if self.is_working_day(day):
             return None
-        first = last = day
-        while not self.is_working_day(first - _DAY) and (day - first).days < _SEARCH:
-            first -= _DAY
-        while not self.is_working_day(last + _DAY) and (last - day).days < _SEARCH:
-            last += _DAY
+        first, last = self._edge(day, -1), self._edge(day, 1)
         found = (self.holiday_name(first + timedelta(days=n), locale) for n in range((last - first).days + 1))
         names = [name for name in found if name]
         named = [name for name in names if name != COMPANY_DAY[locale]] or names
         return Break(first, last, break_name(named, self.country, locale)) if named else None
+
+    def _edge(self, day: date, step: int) -> date:
+        """The last day off before a working day, from a day off and in that direction."""
+        try:
+            return self._search(day, step) - step * _DAY
+        except NoWorkingDay:
+            return date.fromordinal(min(max(day.toordinal() + step * _SEARCH, 1), _LAST_ORDINAL))

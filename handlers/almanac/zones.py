@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+# What lies beside the zones in the system's directory: settings of this machine, and zones that count leap seconds.
+_NOT_ZONES = ("localtime", "posix", "right/", "Factory")
+_PLAIN = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){0,2}")
 
 # How people name a zone when they do not know its identifier.
 _NICKNAMES = {
@@ -32,7 +37,7 @@ class UnknownZone(ValueError):
 @cache
 def _names() -> dict[str, str]:
     """Lower-case name to name, for every zone this system or the tzdata package has."""
-    return {name.lower(): name for name in available_timezones() if name not in ("localtime", "posixrules", "Factory")}
+    return {name.lower(): name for name in available_timezones() if not name.startswith(_NOT_ZONES)}
 
 
 @cache
@@ -43,6 +48,11 @@ def _cities() -> dict[str, str]:
 def find_zone(name: str) -> ZoneInfo:
     """The zone of an IANA name, in any case ("asia/shanghai"). UnknownZone otherwise, with near names."""
     wanted = name.strip()
+    if _PLAIN.fullmatch(wanted) and not wanted.startswith(_NOT_ZONES):
+        try:
+            return ZoneInfo(wanted)  # the usual case, without reading the names of all zones (30 ms)
+        except (ZoneInfoNotFoundError, OSError, ValueError):
+            pass
     exact = _names().get(wanted.lower().replace(" ", "_"))
     if exact is None:
         raise UnknownZone(wanted, near_zones(wanted))

@@ -141,6 +141,25 @@ def test_a_change_of_plan_after_a_run_keeps_its_label() -> None:
     assert again.slot == before.slot
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Daily(NINE, "next"),
+        Daily(NINE, "previous"),
+        Weekly((4,), NINE),
+        Monthly(-1, NINE),
+        Yearly(12, 31, NINE),
+        NthWorkingDay(-1, NINE),
+        LastWorkingDayOfWeek(NINE),
+        Once(date.max, NINE, "next"),
+    ],
+)
+def test_the_end_of_all_years(rule: Rule) -> None:
+    *_, last = upcoming(rule, SHANGHAI, datetime(9999, 11, 20, tzinfo=UTC), CN)
+    assert last.local_date > date(9999, 11, 25)
+    assert next_run(rule, SHANGHAI, last.at_utc, CN) is None
+
+
 def test_the_instant_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
         next_run(Daily(NINE), SHANGHAI, datetime(2026, 1, 1), CN)  # noqa: DTZ001 - what is tested

@@ -240,6 +240,21 @@ def test_days_late_against_a_baseline() -> None:
         CN.add_working_days(date(2026, 1, 1), 10**9)
 
 
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_first_and_last_days_of_all_have_answers(country: str) -> None:
+    calendar = Calendar(country)
+    for day in (date.max, date.max - timedelta(days=1), date.min, date.min + timedelta(days=1)):
+        calendar.holiday_span(day)
+        calendar.holiday_name(day, "zh")
+        calendar.last_working_day_of_week(day)
+        assert calendar.last_working_day_of_month(day.year, day.month)
+        assert calendar.is_working_day(calendar.on_or_after(date.max - timedelta(days=7)))
+    with pytest.raises(NoWorkingDay):
+        calendar.next_working_day(date.max)
+    with pytest.raises(NoWorkingDay):
+        calendar.add_working_days(date.min, -1)
+
+
 a_day = st.dates(date(2022, 1, 1), date(2028, 12, 31))
 some_days = st.frozensets(st.dates(date(2025, 6, 1), date(2026, 12, 31)), max_size=12)
 a_calendar = st.builds(

@@ -34,7 +34,20 @@ def test_near_misses_are_suggested(said: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "../../etc/passwd", "/etc/localtime", "America", "x" * 10_000, "\x00", "localtime"]
+    "said",
+    [
+        "",
+        "../../etc/passwd",
+        "/etc/localtime",
+        "America",
+        "x" * 10_000,
+        "\x00",
+        "localtime",
+        "right/UTC",
+        "posixrules",
+        "zone.tab",
+        "Factory",
+    ],
 )
 def test_what_is_no_zone_is_refused(said: str) -> None:
     with pytest.raises(UnknownZone) as caught:
