@@ -11,11 +11,15 @@ from pathlib import Path
 import psycopg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
 from tests.robot import Robot
+
+settings.register_profile("house", deadline=None)  # a busy machine does not disprove a property
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
