@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
 from bot import outgoing
 from bot.observe import SENT, fault
@@ -133,8 +134,9 @@ class Delivery:
         platform = self.platforms.get(workspace.platform) if workspace else None
         if workspace is None or platform is None:
             return None
-        if not settled and (doubtful := await outbox.in_doubt(tx, workspace_id)):
-            return await self._step(tx, workspace, platform, doubtful, doubt=True)
+        while not settled and (doubtful := await outbox.in_doubt(tx, workspace_id)):
+            if step := await self._step(tx, workspace, platform, doubtful, doubt=True):
+                return step
         now, real = self.now(workspace), self.real()
         resting: dict[int, float] = {}
         for _ in range(AT_ONCE):
@@ -154,7 +156,8 @@ class Delivery:
             taken = {"attempts": message.attempts + 1, "tried_at": message.tried_at or real}
             if await outbox.mark(tx, message, outbox.SENDING, real, **taken):
                 message = replace(message, state=outbox.SENDING, attempts=message.attempts + 1, tried_at=real)
-                return await self._step(tx, workspace, platform, message, doubt=False)
+                if step := await self._step(tx, workspace, platform, message, doubt=False):
+                    return step
         return 0.0
 
     async def _put_away(self, tx: Tx, workspace: Workspace, message: Message, now: datetime) -> bool:
@@ -179,14 +182,23 @@ class Delivery:
         log.info("message put away", message=message.id, kind=message.kind, why=why)
         return True
 
-    async def _step(self, tx: Tx, workspace: Workspace, platform: Platform, message: Message, *, doubt: bool) -> _Step:
+    async def _step(
+        self, tx: Tx, workspace: Workspace, platform: Platform, message: Message, *, doubt: bool
+    ) -> _Step | None:
+        """The message as the platform gets it; None for a card that this version cannot read, which is put away."""
         place = await places.get(tx, workspace.id, message.place_id)
         assert place is not None  # a place goes only together with its messages
+        try:
+            card = Card.model_validate_json(message.card)
+        except ValidationError as error:
+            await outbox.mark(tx, message, outbox.FAILED, self.real(), why="unreadable")
+            log.error("card cannot be read", message=message.id, kind=message.kind, faults=error.error_count())
+            return None
         letter = Letter(
             id=message.id,
             workspace=workspace,
             place=place,
-            card=Card.model_validate_json(message.card),
+            card=card,
             reader=await _reader(tx, workspace, place, message.card),
             first_tried_at=message.tried_at or self.real(),
             at=self.now(workspace),

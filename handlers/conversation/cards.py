@@ -6,9 +6,9 @@ Texts may carry the marks of `inline`. Limits of a platform are the business of 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 Tone = Literal["plain", "good", "warning", "bad"]
 ButtonStyle = Literal["default", "primary", "danger"]
@@ -18,6 +18,13 @@ class Piece(BaseModel):
     """The common ground of everything that is drawn: frozen, and closed to unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_serializer(mode="wrap")
+    def _named(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """With its `kind` even where defaults are left out: without it, nobody could read the piece back."""
+        out: dict[str, Any] = written(self)
+        kind = getattr(self, "kind", None)
+        return out if kind is None else {"kind": kind, **out}
 
 
 # -- what stands on a card ---------------------------------------------------------------------------------------------
