@@ -1,4 +1,4 @@
-"""`tongpin rewrite`: feedback in as JSON lines, drafts out as JSON lines, so that the engine can be tried from outside."""
+"""`tongpin rewrite`: feedback in as JSON lines, drafts out as JSON lines, to try the engine from outside."""
 
 from __future__ import annotations
 
