@@ -142,6 +142,7 @@ def _context(
         country=country,
         week_start=week_start,
         raw=text,
+        depth=[0],
     )
 
 

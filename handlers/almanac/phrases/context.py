@@ -34,6 +34,7 @@ class Context:
     country: str
     week_start: int
     raw: str
+    depth: list[int]  # how many days are being counted from one another just now
 
     def from_day(self, day: date) -> Context:
         return replace(self, anchor=day)

@@ -6,6 +6,8 @@ from handlers.almanac.phrases import dates, lunar_days, periods, relative
 from handlers.almanac.phrases.context import Context
 from handlers.almanac.phrases.day import Found, Rule, fill
 
+_DEEPEST = 3
+
 
 def day_at(ctx: Context, i: int) -> Found:
     """The day that the tokens from position i name, and the position after it; None where they name none."""
@@ -35,7 +37,18 @@ def _stated_year(ctx: Context, i: int) -> Found:
     return None
 
 
-_counting = relative.rules(day_at)
+def _anchor(ctx: Context, i: int) -> Found:
+    """The day that another is counted from; a longer chain than anybody says is refused, for it would cost a stack."""
+    if ctx.depth[0] >= _DEEPEST:
+        return None
+    ctx.depth[0] += 1
+    try:
+        return day_at(ctx, i)
+    finally:
+        ctx.depth[0] -= 1
+
+
+_counting = relative.rules(_anchor)
 _counted, _ahead, _within = _counting["counted"], _counting["ahead"], _counting["within"]
 _beside, _the, _weekday_beside = _counting["beside"], _counting["the"], _counting["weekday_beside"]
 

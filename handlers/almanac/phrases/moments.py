@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from handlers.almanac.phrases.context import Context
 from handlers.almanac.phrases.day import Day
-from handlers.almanac.phrases.grammar import day_at
-from handlers.almanac.phrases.times import Clock, clock_at, hour_in
+from handlers.almanac.phrases.grammar import RULES, day_at
+from handlers.almanac.phrases.times import CLOCK_OPENERS, Clock, clock_at, hour_in
 from handlers.almanac.phrases.vocabulary import EVENING, MORNING, NIGHT, NOON, SMALL_HOURS
 
+# A moment of more tokens than anybody writes; without an end a text of nothing but "the" would cost its square.
+_LONGEST = 24
 _DAY = timedelta(days=1)
 
 
@@ -93,7 +95,7 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
     t = ctx.tokens
     m = Moment(i, i)
     j = i
-    while True:
+    while j - i < _LONGEST:
         kind = t[j].kind
         if kind in _JOINERS or (kind == "ge" and m.recurring):
             if (kind == "p" and t[j].value not in ",([:)]") or (kind == "rec" and m.before):
@@ -117,6 +119,8 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
 
 
 _JOINERS = frozenset({"p", "fill", "prep", "dl", "from", "between", "rec", "zone", "the"})
+# The kinds of token a moment may begin with.
+OPENERS = frozenset(RULES) | CLOCK_OPENERS | (_JOINERS - {"fill"}) | {"part", "part1", "in", "after"}
 _HOUR_CLOSED = frozenset({"end", "p", "rel", "prep", "wd", "shift", "fill", "ampm", "dian", "oclock", "part", "in"})
 _THAT_DAY = frozenset({"那天", "当天", "当日", "这天", "这一天", "开始", "起", "当天内"})
 

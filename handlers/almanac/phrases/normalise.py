@@ -39,6 +39,8 @@ _NOT_SPEECH = re.compile(
     r"|《[^》\n]{1,80}》|“[^”\n]{1,80}”|「[^」\n]{1,80}」|『[^』\n]{1,80}』|\"[^\"\n]{1,80}\""
 )
 
+_MAY_HOLD_OTHERS = re.compile('[./@#<`《“「『"]')
+
 
 def even(text: str) -> str:
     """The text in half-width, simplified, lower-case characters; every position stays where it was."""
@@ -47,4 +49,6 @@ def even(text: str) -> str:
 
 def only_speech(evened: str) -> str:
     """Addresses, mentions, tags, file names, titles and quotations blanked out: a date inside is not the speaker's."""
+    if _MAY_HOLD_OTHERS.search(evened) is None:
+        return evened
     return _NOT_SPEECH.sub(lambda m: "\x00" * (m.end() - m.start()), evened)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from handlers.almanac.phrases.context import Context
-from handlers.almanac.phrases.moments import Moment, agree, chunk_at, resolve
+from handlers.almanac.phrases.moments import OPENERS, Moment, agree, chunk_at, resolve
 from handlers.almanac.phrases.vocabulary import DOUBTFUL
 
 _WISH_BEFORE = re.compile(r"(?:happy|great|good|nice|lovely|merry|wonderful|relaxing|enjoy (?:your|the))\s*$")
@@ -28,7 +28,7 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
     t = ctx.tokens
     i = 0
     while t[i].kind != "end":
-        m = chunk_at(ctx, i)
+        m = chunk_at(ctx, i) if t[i].kind in OPENERS else None
         if m is None:
             i += 1
             continue

@@ -233,6 +233,9 @@ _READERS: dict[str, Callable[[Context, int], Read]] = {
 }
 
 
+CLOCK_OPENERS = frozenset(_READERS)
+
+
 def hour_in(part: str, clock: Clock) -> int | None:
     """The hour on a 24-hour clock that a time said with a part of the day means; 24 and more are the day after.
 

@@ -1,11 +1,20 @@
 """Text to tokens: one pass, longest word first; anything the vocabulary does not know becomes an "x"."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 from handlers.almanac.phrases.numerals import han_number
-from handlers.almanac.phrases.vocabulary import ENGLISH, FESTIVALS_EN, FESTIVALS_HAN, HAN, MONTH_WORDS, Entry
+from handlers.almanac.phrases.vocabulary import (
+    ENGLISH,
+    FESTIVAL_OPENERS,
+    FESTIVALS_EN,
+    FESTIVALS_HAN,
+    HAN,
+    MONTH_WORDS,
+    Entry,
+)
 
 
 class Token(NamedTuple):
@@ -46,54 +55,91 @@ def _words(words: list[str]) -> str:
 _ENDINGS = {"日号月年点分时刻季天": "0-9一二三四五六七八九十廿卅两 ", "内后": "天日周月时年钟", "底初末": "月年季度"}
 
 
-def _han_words() -> str:
-    guarded: dict[str, list[str]] = {heads: [] for heads in _ENDINGS}
-    plain: list[str] = []
-    for word, (kind, _) in HAN.items():
-        heads = next((h for h in _ENDINGS if word[0] in h), None)
-        (guarded[heads] if heads and kind == "x" else plain).append(word)
-    parts = [f"(?<![{_ENDINGS[heads]}])(?:{_words(words)})" for heads, words in guarded.items()]
-    return "|".join((*parts, _words(plain)))
+# What may open a number, a Latin word and a Han word; each is tried only where its first character stands.
+_NUMBERS = (
+    r"(?P<ymd>(?<![0-9a-z._])(?:19|20)[0-9]{2}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9]|[-/.][0-9]))"
+    r"(?:t(?=[0-9]))?",
+    r"(?P<ymd8>(?<![0-9a-z._\-+#])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9a-z_.]))",
+    r"(?P<dmy>(?<![0-9a-z._])[0-9]{1,2}(?P<sep2>[-/.])[0-9]{1,2}(?P=sep2)20[0-9]{2}(?![0-9]))",
+    r"(?P<dmy2>(?<![0-9a-z._])[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}(?![0-9/]))",
+    r"(?P<isoclock>(?<=[0-9]t)[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?P<utc>z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))",
+    r"(?P<clock>(?<![0-9:.])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?![0-9:]))",
+    r"(?P<junk>[$£€¥]\s?[0-9][0-9.,]*|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+){2,}"
+    r"|[0-9]+(?:\.[0-9]+)?%|\+[0-9]+|[0-9]{1,4}:[0-9]+)",
+    r"(?P<pair>(?<![0-9/.])[0-9]{1,2}[/.][0-9]{1,2}(?![0-9]|[/.][0-9]))",
+    r"(?P<decimal>[0-9]+\.[0-9]+)",
+    r"(?P<fest>(?<![0-9a-z.,:/\-])(?:618|520)(?=节|大促|当[天日]|前|之前|以前|后|预售|期间))",
+    r"(?P<ordinal>(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)(?![a-z]))",
+    rf"(?P<num>[0-9]+)(?={_NUMBER_ENDINGS}(?![a-z0-9])|(?![0-9a-z_]))",
+    r"(?P<glued>[0-9]+[a-z_][a-z0-9_.]*)",
+)
+_LATIN = (
+    r"(?P<quarter>q[1-4](?![0-9a-z]))",
+    r"(?P<half>h[12](?![0-9a-z]))",
+    "(?P<festen>(?:" + "|".join(f"(?P<f{i}>{p})" for i, (p, _) in enumerate(FESTIVALS_EN)) + r")(?![a-z]))",
+    rf"(?P<phrase>(?:{_words([w for w in ENGLISH if not w.isalpha()])})(?![a-z]))",
+    rf"(?P<mondigit>(?:{_MONTHS})(?=\.?[0-9]))",
+    r"(?P<code>[a-z_]+[0-9_][a-z0-9_.]*)",
+    r"(?P<word>[a-z]+(?:'[a-z]+)?)",
+)
+_HAN_FORMS = (  # the characters that may open it, the form
+    (
+        "下上这本周星礼",
+        r"(?P<wd>(?P<wsh>下下下|下下|上上|下|上|这|本)?(?(wsh)一?个?)(?:周|星期|礼拜)"
+        r"(?P<wday>[一二三四五六日天]|[1-7](?![0-9])))",
+    ),
+    ("下上这本", r"(?P<wkndsh>(?P<ksh>下下|下|上|这|本)个?周末)"),
+    (
+        "下上这本当",
+        r"(?P<per>(?P<psh>下下下|下下|上上|下|上|这|本|当)一?个?"
+        r"(?P<punit>月|周|星期|礼拜|季度|季|年|工作日)(?!份|度))",
+    ),
+    ("前", r"(?P<before>前(?=提[交供醒报出升示前案货到取问]))"),
+)  # fmt: skip
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_GAP = re.compile(r"[^0-9a-z\u3007\u4e00-\u9fff,.;:!?()\[\]/、。~\-@&|'\"…$£€¥+]+")
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    english = [w for w in ENGLISH if not w.isalpha() and w != "@"]
-    parts = (
-        r"(?P<ymd>(?<![0-9a-z._])(?:19|20)[0-9]{2}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}(?![0-9]|[-/.][0-9]))"
-        r"(?:t(?=[0-9]))?",
-        r"(?P<ymd8>(?<![0-9a-z._\-+#])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9a-z_.]))",
-        r"(?P<dmy>(?<![0-9a-z._])[0-9]{1,2}(?P<sep2>[-/.])[0-9]{1,2}(?P=sep2)20[0-9]{2}(?![0-9]))",
-        r"(?P<dmy2>(?<![0-9a-z._])[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}(?![0-9/]))",
-        r"(?P<isoclock>(?<=[0-9]t)[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?P<utc>z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))",
-        r"(?P<clock>(?<![0-9:.])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?![0-9:]))",
-        r"(?P<junk>[$£€¥]\s?[0-9][0-9.,]*|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+){2,}"
-        r"|[0-9]+(?:\.[0-9]+)?%|\+[0-9]+|[0-9]{1,4}:[0-9]+)",
-        r"(?P<pair>(?<![0-9/.])[0-9]{1,2}[/.][0-9]{1,2}(?![0-9]|[/.][0-9]))",
-        r"(?P<decimal>[0-9]+\.[0-9]+)",
-        r"(?P<fest>(?<![0-9a-z.,:/\-])(?:618|520)(?=节|大促|当[天日]|前|之前|以前|后|预售|期间))",
-        r"(?P<ordinal>(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)(?![a-z]))",
-        rf"(?P<num>[0-9]+)(?={_NUMBER_ENDINGS}(?![a-z0-9])|(?![0-9a-z_]))",
-        r"(?P<glued>[0-9]+[a-z_][a-z0-9_.]*)",
-        r"(?P<quarter>(?:q[1-4]|第[1-4一二三四]季度?)(?![0-9a-z一二三四五六七八九十]))",
-        r"(?P<half>h[12](?![0-9a-z]))",
-        "(?P<festen>(?:" + "|".join(f"(?P<f{i}>{p})" for i, (p, _) in enumerate(FESTIVALS_EN)) + r")(?![a-z]))",
-        rf"(?P<phrase>(?:{_words(english)})(?![a-z]))",
-        rf"(?P<mondigit>(?:{_MONTHS})(?=\.?[0-9]))",
-        r"(?P<code>[a-z_]+[0-9_][a-z0-9_.]*)",
-        r"(?P<word>[a-z]+(?:'[a-z]+)?)",
-        rf"(?P<hanfest>{_words(sorted(FESTIVALS_HAN))})(?P<jie>节)?",
-        r"(?P<wd>(?P<wsh>下下下|下下|上上|下|上|这|本)?(?(wsh)一?个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天]|[1-7](?![0-9])))",
-        r"(?P<wkndsh>(?P<ksh>下下|下|上|这|本)个?周末)",
-        r"(?P<per>(?P<psh>下下下|下下|上上|下|上|这|本|当)(?:一)?个?(?P<punit>月|周|星期|礼拜|季度|季|年|工作日)(?!份|度))",
-        r"(?P<before>前(?=提[交供醒报出升示前案货到取问]))",
-        rf"(?P<han>{_han_words()})",
-        rf"(?P<nth>第(?P<nthn>[0-9]{{1,2}}|{_HAN_NUMBER})?)",
-        rf"(?P<hannum>{_HAN_NUMBER})",
-        r"(?P<punct>[,.;:!?()\[\]/、。~\-@&|'\"…]+)",
-    )
-    return re.compile("|".join(parts))
+def _readers_by_head() -> dict[str, Callable[[str, int], re.Match[str] | None]]:
+    """First character to the match of the longest form that may stand there."""
+    number = re.compile("|".join(_NUMBERS)).match
+    latin = re.compile("|".join(_LATIN)).match
+    marks = re.compile(r"(?P<punct>[,.;:!?()\[\]/、。~\-@&|'\"…]+)").match
+    heads: dict[str, Callable[[str, int], re.Match[str] | None]] = dict.fromkeys("0123456789$£€¥+", number)
+    heads |= dict.fromkeys("abcdefghijklmnopqrstuvwxyz_", latin)
+    heads |= dict.fromkeys(",.;:!?()[]/、。~-@&|'\"…", marks)
+    for head in {w[0] for w in (*HAN, *FESTIVALS_HAN)} | set("第下上这本当周星礼零〇一二三四五六七八九十廿卅两俩"):
+        if not head.isdigit():
+            heads[head] = re.compile(_han_forms(head)).match
+    return heads
 
+
+def _han_forms(head: str) -> str:
+    """Festivals, weekdays, periods, words, ordinals and numerals that start with this character, in that order."""
+    parts = []
+    if festivals := [w for w in FESTIVALS_HAN if w[0] == head]:
+        parts.append(f"(?P<hanfest>{_words(festivals)})节?")
+    parts += [form for opening, form in _HAN_FORMS if head in opening]
+    after_number = next((before for endings, before in _ENDINGS.items() if head in endings), None)
+    words = [w for w in HAN if w[0] == head]
+    guarded = [w for w in words if after_number and HAN[w][0] == "x"]
+    if guarded:
+        words = [w for w in words if w not in guarded]
+        parts.append(f"(?P<lookalike>(?<![{after_number}])(?:{_words(guarded)}))")
+    if words:
+        parts.append(f"(?P<han>{_words(words)})")
+    if head == "第":
+        parts.append(r"(?P<quarter>第[1-4一二三四]季度?)")
+        parts.append(rf"(?P<nth>第(?P<nthn>[0-9]{{1,2}}|{_HAN_NUMBER})?)")
+    if head in "零〇一二三四五六七八九十廿卅两俩":
+        parts.append(f"(?P<hannum>{_HAN_NUMBER})")
+    return "|".join(parts)
+
+
+# Latin words after which a longer form may follow (new year's day, end of day), and what makes a word a code (v2, a_b).
+_OPENERS = FESTIVAL_OPENERS | {re.split("[^a-z]", w)[0] for w in ENGLISH if not w.isalpha()} | {"q", "h"}
+_CODE = tuple("0123456789_")
 
 _PERIODS = {
     "月": "month", "周": "week", "星期": "week", "礼拜": "week", "季度": "quarter", "季": "quarter", "年": "year",
@@ -103,40 +149,47 @@ _PERIODS = {
 
 def tokenise(evened: str) -> list[Token]:
     """The tokens of an evened text, closed by a few "end" tokens so that rules may look ahead without counting."""
+    heads = _readers_by_head()
     tokens: list[Token] = []
-    at = 0
-    for m in _pattern().finditer(evened):
-        start, end = m.span()
-        if start > at and not evened[at:start].isspace():
-            tokens.append(Token("x", None, at, start))
-        kind, value = _read(m, evened)
-        if kind:
-            tokens.append(Token(kind, value, start, end))
-        at = end
-    n = len(evened)
+    at, i, n = 0, 0, len(evened)  # what lies between `at` and `i` is known to nobody
+    while i < n:
+        read = heads.get(evened[i])
+        if read is None:
+            gap = _GAP.match(evened, i)
+            i = gap.end() if gap else i + 1
+            continue
+        entry, end = _entry(read, evened, i)
+        if entry is None:
+            i = end
+            continue
+        if i > at and not evened[at:i].isspace():
+            tokens.append(Token("x", None, at, i))
+        tokens.append(Token(entry[0], entry[1], i, end))
+        at = i = end
     if at < n and not evened[at:].isspace():
         tokens.append(Token("x", None, at, n))
     tokens.extend([Token("end", None, n, n)] * 8)
     return tokens
 
 
-def _read(m: re.Match[str], text: str) -> Entry:
-    group = m.lastgroup or ""
-    entry: Entry = _READERS[group if group in _READERS else _outer(m)](m)
-    return entry
-
-
-def _outer(m: re.Match[str]) -> str:
-    # lastgroup names the last group closed, which for a nested group is the outer one except in the oldest engines.
-    return next(name for name in _READERS if m[name] is not None)
+def _entry(read: Callable[[str, int], re.Match[str] | None], text: str, i: int) -> tuple[Entry | None, int]:
+    """The word at i and where it ends; None, and where to go on, for a character that opens nothing here."""
+    if word := _WORD.match(text, i):
+        said, end = word[0], word.end()
+        if said.partition("'")[0] not in _OPENERS and text[end : end + 1] not in _CODE:
+            return _word(said), end
+    m = read(text, i)
+    if m is None:
+        return None, i + 1
+    name = m.lastgroup or ""
+    return (_word(m["word"]) if name == "word" else _READERS[name](m)), m.end()
 
 
 def _numbers(m: re.Match[str], name: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.split(r"[-/.:]", m[name]) if part.isdigit())
 
 
-def _word(m: re.Match[str]) -> Entry:
-    word = m["word"]
+def _word(word: str) -> Entry:
     entry = ENGLISH.get(word)
     if entry is None and word.endswith("'s"):
         entry = ENGLISH.get(word[:-2])
@@ -204,6 +257,7 @@ _READERS: dict[str, Any] = {
     "junk": lambda m: ("x", None),
     "pair": lambda m: ("pair", (*_numbers(m, "pair"), "/" if "/" in m["pair"] else ".", m["pair"])),
     "decimal": lambda m: ("x", None),
+    "lookalike": lambda m: ("x", None),
     "fest": lambda m: ("fest", FESTIVALS_HAN[m["fest"]]),
     "ordinal": lambda m: ("ord", int(m["ordinal"][:-2])),
     "num": _small,
@@ -214,7 +268,6 @@ _READERS: dict[str, Any] = {
     "phrase": lambda m: ENGLISH[m["phrase"]],
     "mondigit": lambda m: ("mon", MONTH_WORDS[m["mondigit"]]),
     "code": lambda m: ("x", None),
-    "word": _word,
     "hanfest": lambda m: ("fest", FESTIVALS_HAN[m["hanfest"]]),
     "wd": _weekday,
     "wkndsh": lambda m: ("wknd", _SHIFTS[m["ksh"]]),

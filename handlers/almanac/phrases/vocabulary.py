@@ -315,3 +315,10 @@ FESTIVALS_EN: tuple[tuple[str, str], ...] = (
     (r"earth day", "4-22"),
     (r"st\.? patrick'?s day", "3-17"),
 )
+# The first word of each of these, so that only they are tried.
+_OPENERS = (
+    "chinese lunar new nye spring cny mid midautumn moon dragon lantern qixi double qing qingming tomb national labour "
+    "may international labor christmas xmas thanksgiving black cyber singles valentine valentines women womens mother "
+    "mothers father fathers children childrens teacher teachers easter good halloween boxing april earth st"
+)
+FESTIVAL_OPENERS = frozenset(_OPENERS.split())
