@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -36,6 +38,7 @@ table = Table(
     Column("day", Json, nullable=False),
     Column("terms", String(1000), nullable=False, default=""),
     Column("leads", Json),
+    Column("has_leads", Boolean, nullable=False, default=False),
     Column("next_on", Date),
     Column("posted_step", String(16), nullable=False, default=""),
     Column("done_for", Date),
@@ -50,7 +53,7 @@ class Occasion:
     """A key date of a partner.
 
     `day` is an almanac day as JSON (yearly), or {"kind": "once", "on": "2026-06-01"}. `leads` are working days ahead at
-    which to remind, None for what the kind has by default. `next_on` is the next day it falls on (None: over),
+    which to remind, None (and `has_leads` False) for what the kind has by default. `next_on` is the next day it falls on (None: over),
     `posted_step` the last reminder sent for that day ("7", "0"), `done_for` the day it was dealt
     with, `snoozed_to` the day until which reminders wait.
     """
@@ -63,6 +66,7 @@ class Occasion:
     day: dict[str, Any]
     terms: str
     leads: list[int] | None
+    has_leads: bool
     next_on: date | None
     posted_step: str
     done_for: date | None
@@ -96,13 +100,11 @@ async def between(
     first: date,
     last: date,
     *,
-    zone: str | None = None,
     owner_id: int | None = None,
     limit: int | None = None,
 ) -> list[Occasion]:
-    """Key dates of live partners whose next day lies in this span, the nearest first: of owners who live in `zone`, or
-    of one owner. A partner whose owner is gone counts for the zone "" as nobody's."""
-    p, o = partners.table, people.table
+    """Key dates of live partners whose next day lies in this span, the nearest first; of one owner when told."""
+    p = partners.table
     query = (
         select(table)
         .join(p, p.c.id == table.c.partner_id)
@@ -114,12 +116,48 @@ async def between(
         )
         .order_by(table.c.next_on, table.c.id)
     )
-    if zone is not None:
-        query = query.outerjoin(o, o.c.id == p.c.owner_id).where((o.c.zone == zone) | (p.c.owner_id.is_(None)))
     if owner_id is not None:
         query = query.where(p.c.owner_id == owner_id)
     if limit is not None:
         query = query.limit(limit)
+    return [_read(row) for row in await tx.rows(query)]
+
+
+async def in_reach(
+    tx: Tx,
+    workspace_id: int,
+    zone: str,
+    first: date,
+    until: Mapping[str, date],
+    own_until: date,
+    *,
+    nobodys: bool,
+) -> list[Occasion]:
+    """Key dates a reminder could be due for, of live partners whose owner lives in this zone: from `first` to the day
+    given for their kind, or to `own_until` where they have lead times of their own. `nobodys` adds partners without an
+    owner who is still there."""
+    p, o = partners.table, people.table
+    near = or_(
+        *((table.c.kind == kind) & (table.c.next_on <= last) for kind, last in until.items()),
+        table.c.has_leads & (table.c.next_on <= own_until),
+    )
+    mine = (o.c.zone == zone) & o.c.active.is_(True)
+    if nobodys:
+        mine = mine | o.c.id.is_(None) | o.c.active.is_(False)
+    query = (
+        select(table)
+        .join(p, p.c.id == table.c.partner_id)
+        .outerjoin(o, o.c.id == p.c.owner_id)
+        .where(
+            table.c.workspace_id == workspace_id,
+            table.c.next_on >= first,
+            table.c.next_on <= max([*until.values(), own_until]),
+            near,
+            p.c.archived_at.is_(None),
+            mine,
+        )
+        .order_by(table.c.next_on, table.c.id)
+    )
     return [_read(row) for row in await tx.rows(query)]
 
 
@@ -168,11 +206,13 @@ async def change(tx: Tx, occasion: Occasion, **changes: Any) -> bool:
 
 
 async def posted(tx: Tx, steps: Mapping[int, str]) -> None:
-    """Note which reminder went out last, for many at once. Reminding is no change of the date: versions stay."""
+    """Note which reminder went out last, for many at once; a snooze is over with it. Reminding is no change of the
+    date: versions stay."""
     if steps:
-        statement = update(table).where(table.c.id == bindparam("which")).values(posted_step=bindparam("step"))
-        rows = [{"which": i, "step": step} for i, step in steps.items()]
-        await tx.execute(statement, rows)
+        statement = (
+            update(table).where(table.c.id == bindparam("which")).values(posted_step=bindparam("step"), snoozed_to=None)
+        )
+        await tx.execute(statement, [{"which": i, "step": step} for i, step in steps.items()])
 
 
 async def move_on(tx: Tx, days: Mapping[int, date | None]) -> None:

@@ -6,7 +6,6 @@ import os
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -84,4 +83,4 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
 @pytest_asyncio.fixture
 async def robot(sqlite: Database) -> Robot:
     """The local workspace with its small team, on Tuesday 24 November 2026 at nine in the morning."""
-    return await Robot(sqlite, datetime.now(UTC)).move_in()
+    return await Robot(sqlite).move_in()

@@ -7,23 +7,34 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import outgoing
 from bot.capabilities import CAPABILITIES
+from bot.clock import Clock
+from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.platforms import Incoming, Sender, Someone, Whereabouts, outside_mention
+from bot.lanes.embedded import Embedded
+from bot.platforms import (
+    DeliveryError,
+    Found,
+    Incoming,
+    Letter,
+    Pace,
+    Platform,
+    Sender,
+    Someone,
+    Whereabouts,
+    outside_mention,
+)
 from bot.platforms.typed import command
-from handlers import almanac
 from handlers.conversation import (
     Answer,
     Button,
     Buttons,
     Capability,
     Card,
-    Context,
     Document,
     Explanation,
     Form,
@@ -34,16 +45,13 @@ from handlers.conversation import (
     Press,
     Reader,
     Replace,
-    Run,
     Section,
     Submission,
-    catalogue,
     plain,
     plain_card,
     plain_form,
 )
-from storage import outbox, people, places, schedules, workspaces
-from storage.base import Tx
+from storage import people, places, schedules, transcript, workspaces
 from storage.database import Database
 from storage.people import Role
 
@@ -57,19 +65,52 @@ TEAM = {
 CHANNELS = ("marketing", "design")
 
 
-class Lanes:
-    """Nothing is delivered by itself: the robot looks into the outbox when it is asked what was heard."""
+class Board:
+    """What a chat platform keeps on its servers, kept in the transcript: a letter stands there once, by its id."""
 
-    async def wake(self, tx: Tx, *workspace_ids: int) -> None:
+    name = "local"
+    pace = Pace()
+    edit_for: timedelta | None = None
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def post(self, letter: Letter) -> str:
+        body = letter.card.model_dump_json(exclude_defaults=True)
+        async with self.database.write() as tx:
+            line = await transcript.add(
+                tx, letter.workspace.id, letter.place.id, "card", body, letter.at, letter=letter.id
+            )
+        return str(line)
+
+    async def edit(self, letter: Letter, ref: str) -> str:
+        body = letter.card.model_dump_json(exclude_defaults=True)
+        async with self.database.write() as tx:
+            if not await transcript.edit(tx, letter.workspace.id, int(ref), body, letter.at):
+                raise DeliveryError("message_gone", permanent=True)
+        return ref
+
+    async def find(self, letter: Letter) -> Found:
+        return Found(False)
+
+    def routes(self) -> tuple[()]:
+        return ()
+
+    async def check(self) -> tuple[()]:
+        return ()
+
+    async def start(self) -> None:
+        return None
+
+    async def stop(self) -> None:
         return None
 
 
 @dataclass
 class Robot:
-    """See the module. `now` is the time of the workspace; `forms` holds the form that is open for each person."""
+    """See the module. `forms` holds the form that is open for each person."""
 
     database: Database
-    now: datetime
     capabilities: tuple[Capability, ...] = CAPABILITIES
     locale: str = "zh"
     zone: str = "Asia/Shanghai"
@@ -81,12 +122,16 @@ class Robot:
 
     async def move_in(self, at: str = "2026-11-24 09:00") -> Robot:
         """The workspace with its people and channels, on a Tuesday in November unless told otherwise."""
-        self.now = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
-        self.dispatch = Dispatch(self.database, self.capabilities, lambda w: self.now, Lanes())
-        self.common = catalogue("handlers.conversation")
+        self.real = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        self.time = Clock(self.database, self.capabilities, real=lambda: self.real)
+        board: Platform = Board(self.database)
+        self.delivery = Delivery(self.database, {"local": board}, now=self.time.now, real=lambda: self.real)
+        self.lanes = Embedded(self.delivery.drain)
+        self.time.lanes = self.lanes
+        self.dispatch = Dispatch(self.database, self.capabilities, self.time.now, self.lanes, ahead=self.time.upcoming)
         async with self.database.write() as tx:
             self.workspace = await workspaces.ensure(
-                tx, "local", "local", now=self.now, name="同频", locale=self.locale, zone=self.zone
+                tx, "local", "local", now=self.real, name="同频", locale=self.locale, zone=self.zone
             )
             for who, first in TEAM.items():
                 person = await people.ensure(tx, self.workspace.id, who, **dict(first))
@@ -147,13 +192,13 @@ class Robot:
     async def clock(self, until: str) -> None:
         """Let the time pass up to this local time of the workspace, doing on the way what comes due."""
         target = datetime.fromisoformat(until).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
-        while True:
-            async with self.database.write() as tx:
-                due = await schedules.upcoming(tx, self.workspace.id, target, limit=1)
-                if not due:
-                    break
-                await self._run(tx, due[0])
-        self.now = target
+        await self.time.advance(self.workspace.id, target)
+        await self._fresh()
+
+    @property
+    def now(self) -> datetime:
+        """The time in the workspace."""
+        return self.time.now(self.workspace)
 
     # -- what came of it -----------------------------------------------------------------------------------------------
 
@@ -191,7 +236,8 @@ class Robot:
         )
         handled = await self.dispatch.handle(incoming)
         assert handled.failed is None, "the flow failed; see the log"
-        self.workspace = handled.workspace
+        await self._fresh()
+        await self.lanes.settle(self.workspace.id)
         reader = await self._reader(who)
         if handled.problem is not None:
             return self._note(who, plain(handled.problem.text, reader), list(handled.problem.buttons))
@@ -229,12 +275,8 @@ class Robot:
             external = where.removeprefix("#") if where.startswith("#") else f"dm:{where}"
             place = await places.find(tx, self.workspace.id, external)
             assert place is not None, f"no place {where}"
-            rows = await tx.rows(outbox.table.select().where(outbox.table.c.place_id == place.id).order_by("seq"))
-        stands: dict[str, Card] = {}
-        for row in rows:
-            if row.not_before is None or row.not_before <= self.now:
-                stands[row.living or row.once] = Card.model_validate_json(row.card)
-        return list(stands.values())
+            lines = await transcript.tail(tx, self.workspace.id, place.id, None, limit=500)
+        return [Card.model_validate_json(line.body) for line in lines if line.kind == "card"]
 
     async def _reader(self, who: str) -> Reader:
         async with self.database.read() as tx:
@@ -250,38 +292,11 @@ class Robot:
         assert found is not None
         return Someone(found.external_id)
 
-    async def _run(self, tx: Tx, schedule: schedules.Schedule) -> None:
-        assert schedule.next_run_at is not None
-        self.now = max(self.now, schedule.next_run_at)
-        workspace = await workspaces.get(tx, self.workspace.id)
-        assert workspace is not None
-        name, _, job = schedule.kind.partition(":")
-        capability = next(c for c in self.capabilities if c.name == name)
-        ctx = Context(
-            tx=tx,
-            workspace=workspace,
-            now=self.now,
-            catalogues=(capability.texts, self.common),
-            capabilities=self.capabilities,
-            capability=capability,
-        )
-        run = Run(
-            schedule=schedule.id,
-            kind=schedule.kind,
-            subject=schedule.subject,
-            payload=schedule.payload,
-            due=schedule.next_run_at,
-            slot=schedule.slot or "",
-        )
-        if not workspace.paused:
-            said = await capability.jobs[job].run(run, ctx)
-            await outgoing.put(ctx, said, kind=schedule.kind, key=f"{schedule.kind}:{run.slot}", lanes=None)
-        following = almanac.next_run(
-            almanac.rule_from_dict(schedule.rule), schedule.zone, schedule.next_run_at, ctx.calendar
-        )
-        await schedules.set_next(
-            tx, schedule, following.at_utc if following else None, following.slot if following else None
-        )
+    async def _fresh(self) -> None:
+        async with self.database.read() as tx:
+            known = await workspaces.get(tx, self.workspace.id)
+        assert known is not None
+        self.workspace = known
 
 
 def _buttons(card: Card) -> list[Button]:

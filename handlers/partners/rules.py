@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,8 +35,6 @@ LEADS: Mapping[str, tuple[int, ...]] = {
 MOST_LEADS = 8
 FARTHEST = 120
 """Working days ahead that a reminder may be set to."""
-HORIZON = timedelta(days=200)
-"""No reminder lies further ahead of its day than this: 120 working days, with the longest breaks between."""
 BEHIND = timedelta(days=45)
 """No reminder lies further behind its day than this."""
 
@@ -105,27 +105,31 @@ def remind(
     snoozed_to: date | None = None,
     done_for: date | None = None,
 ) -> Step | None:
-    """The reminder to send today, or None.
+    """The reminder to send today, or None. `posted` names the last step that was sent for this day.
 
-    Steps that were missed fold into the newest one. A snooze hushes steps until its day, and that day counts as a step
-    of its own. After the day itself only leads below nought speak: a birthday that has passed is not announced.
+    Steps that were missed fold into the newest one. A snooze hushes everything before the day's own step until it is
+    over, and then speaks once. On a day off only that is sent which could not wait for the next working day. After the
+    day itself only leads below nought speak: a birthday that has passed is not announced.
     """
     if done_for == day:
         return None
     step = planner.due(day, leads, today)
-    if snoozed_to is not None:
-        if today < snoozed_to and today < day:
-            return None
-        name = f"z{snoozed_to.isoformat()}"
-        if today >= snoozed_to and today <= day and posted not in (name, "0") and (step is None or step.name != "0"):
-            return Step(today, name)
-    if step is None or step.name == posted:
+    if not planner.calendar.is_working_day(today) and planner.calendar.next_working_day(today) <= day:
         return None
-    if posted and not posted.startswith("z") and int(posted) <= int(step.name):
-        return None  # a lead time was changed: never go back to an earlier step
+    if snoozed_to is not None and today <= day and (step is None or int(step.name) > 0):
+        if today < snoozed_to:
+            return None
+        return Step(today, step.name if step else f"{max(leads, default=0) + 1}")
+    if step is None or (posted and int(posted) <= int(step.name)):
+        return None  # sent already; or a lead time was changed, and an earlier step is never gone back to
     if today > day and int(step.name) >= 0:
         return None
     return step
+
+
+def reach(leads: Iterable[int]) -> timedelta:
+    """How far ahead of a day the first of these reminders can lie, the longest breaks included."""
+    return timedelta(days=max(leads, default=0) * 7 // 5 + 25)
 
 
 def where(day: date, today: date) -> Where:
@@ -163,3 +167,45 @@ def may_edit(person: int, elevated: bool, owner: int | None, backup: int | None)
 def sees_private(person: int, owner: int | None, backup: int | None) -> bool:
     """Owner-only notes and birth years: for the owner and the backup owner, not for rank."""
     return person in (owner, backup)
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """What lateness costs by a contract's own words: percent for each day (or week), up to a limit."""
+
+    percent: float
+    every: int = 1
+    most: float | None = None
+
+    def today(self, days_late: int) -> float:
+        """The percentage after that many calendar days."""
+        owed = round(self.percent * (days_late // self.every), 2)
+        return owed if self.most is None else min(owed, self.most)
+
+
+_PER_DAY_ZH = re.compile(
+    r"每(?:逾期|延迟|延期|迟交|晚)?(?:一|1)?\s*(?P<unit>天|日|周)[^%\d]{0,10}(?P<percent>\d+(?:\.\d+)?)\s*%"
+)
+_PER_DAY_EN = re.compile(
+    r"(?P<percent>\d+(?:\.\d+)?)\s*(?:%|percent)[^.;\d]{0,20}?\b(?:per|a|each|every)\s+(?P<unit>day|week|calendar day)"
+)
+_MOST = re.compile(
+    r"(?:最多|不超过|上限|封顶|up to|at most|capped at|max(?:imum)?(?: of)?)\D{0,8}(?P<most>\d+(?:\.\d+)?)\s*(?:%|percent)"
+)
+
+
+def penalty(terms: str) -> Penalty | None:
+    """The penalty that contract words name: "5 % off per day late", “每逾期一天扣 5%，最多 20%”. None where they name none.
+
+    Days are calendar days, as contracts count them unless they say otherwise; words about working days give None, since
+    a wrong figure is worse than none.
+    """
+    text = unicodedata.normalize("NFKC", terms).casefold()
+    if "工作日" in text or "working day" in text or "business day" in text:
+        return None
+    found = _PER_DAY_ZH.search(text) or _PER_DAY_EN.search(text)
+    if not found:
+        return None
+    most = _MOST.search(text)
+    every = 7 if found["unit"] in ("周", "week") else 1
+    return Penalty(float(found["percent"]), every, float(most["most"]) if most else None)

@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("day", storage.base.Json, nullable=False),
         sa.Column("terms", sa.String(length=1000), nullable=False),
         sa.Column("leads", storage.base.Json, nullable=True),
+        sa.Column("has_leads", sa.Boolean(), nullable=False),
         sa.Column("next_on", sa.Date(), nullable=True),
         sa.Column("posted_step", sa.String(length=16), nullable=False),
         sa.Column("done_for", sa.Date(), nullable=True),

@@ -1,0 +1,205 @@
+"""The living card that tells an owner of a key date, and the job that sends it at nine in the owner's morning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from handlers.conversation import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Note,
+    Outgoing,
+    Person,
+    Role,
+    Run,
+    Section,
+    Tone,
+    Voice,
+    cut,
+    shown,
+)
+from handlers.partners import cards, rules, said, saving
+from storage import gifts, occasions, partners, people
+from storage.gifts import Gift
+from storage.occasions import Occasion
+from storage.partners import Partner
+
+GREETED = ("birthday", "cooperation")
+"""Kinds of key dates for which one gives something or writes a greeting."""
+
+
+async def daily(run: Run, ctx: Context) -> Sequence[Outgoing]:
+    """Tell the owners in one zone of the key dates that are due. The number of queries does not grow with partners."""
+    zone = run.subject
+    today = ctx.now.astimezone(shown.zone(zone)).date()
+    await _move_on(ctx)
+    chosen = saving.settings(ctx)
+    leads = {kind: rules.leads_for(kind, None, chosen) for kind in rules.OCCASIONS}
+    near = await occasions.in_reach(
+        ctx.tx,
+        ctx.workspace.id,
+        zone,
+        today - rules.BEHIND,
+        {kind: today + rules.reach(some) for kind, some in leads.items()},
+        today + rules.reach([rules.FARTHEST]),
+        nobodys=zone == ctx.workspace.zone,
+    )
+    planner = rules.Planner(ctx.calendar)
+    due: list[tuple[Occasion, rules.Step]] = []
+    for occasion in near:
+        assert occasion.next_on is not None
+        own = tuple(occasion.leads) if occasion.leads is not None else leads.get(occasion.kind, leads["other"])
+        step = rules.remind(
+            planner,
+            occasion.next_on,
+            own,
+            occasion.posted_step,
+            today,
+            snoozed_to=occasion.snoozed_to,
+            done_for=occasion.done_for,
+        )
+        if step is not None:
+            due.append((occasion, step))
+    if not due:
+        return ()
+    ids = {occasion.partner_id for occasion, _ in due}
+    whose = await partners.several(ctx.tx, ctx.workspace.id, ids)
+    given = await gifts.of_partners(ctx.tx, ctx.workspace.id, ids)
+    team = {p.id: p for p in await people.everyone(ctx.tx, ctx.workspace.id, active=False)}
+    out = []
+    for occasion, step in due:
+        partner = whose[occasion.partner_id]
+        reader = recipient(ctx, partner, team)
+        if reader is None:
+            continue
+        card = reminder(ctx, ctx.voice(reader), reader, partner, occasion, given[partner.id], team, today)
+        again = f":{occasion.snoozed_to.isoformat()}" if occasion.snoozed_to else ""
+        name = living(occasion)
+        out.append(Outgoing(reader, card, once=f"{name}:{step.name}{again}", living=name, quiet=True))
+    await occasions.posted(ctx.tx, {occasion.id: step.name for occasion, step in due})
+    for other in await occasions.zones(ctx.tx, ctx.workspace.id):
+        if other != zone:  # somebody moved to a zone in which no owner lived so far
+            await saving.keep_schedule(ctx, other)
+    return out
+
+
+async def _move_on(ctx: Context) -> None:
+    """Give key dates that have passed everywhere their next day. What is late and not done stays, for a while."""
+    everywhere = (ctx.now - timedelta(hours=12)).date()
+    passed = await occasions.before(ctx.tx, ctx.workspace.id, everywhere)
+    following: dict[int, date | None] = {}
+    for o in passed:
+        assert o.next_on is not None
+        waits = o.kind == "delivery" and o.done_for != o.next_on and o.next_on >= everywhere - rules.BEHIND
+        if not waits:
+            following[o.id] = rules.next_day(o.day, max(o.next_on + timedelta(days=1), everywhere))
+    await occasions.move_on(ctx.tx, following)
+
+
+def living(occasion: Occasion) -> str:
+    """The name of the one card that this occurrence has."""
+    assert occasion.next_on is not None
+    return f"partners:occasion:{occasion.id}:{occasion.next_on.isoformat()}"
+
+
+def recipient(ctx: Context, partner: Partner, team: dict[int, Person]) -> Person | None:
+    """Who hears of it: the owner; while away the backup, or whoever covers; a team lead when nobody is left."""
+    owner, backup = team.get(partner.owner_id or 0), team.get(partner.backup_id or 0)
+    if owner and owner.active:
+        if not owner.away(ctx.now):
+            return owner
+        for other in (backup, team.get(owner.cover_id or 0)):
+            if other and other.active and not other.away(ctx.now):
+                return other
+        return owner
+    if backup and backup.active:
+        return backup
+    here = [p for p in team.values() if p.active]
+    leads = [p for p in here if Role.LEAD in p.roles] or [p for p in here if Role.ADMIN in p.roles]
+    return leads[0] if leads else None
+
+
+def head(v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: date) -> str:
+    """The sentence that says what comes when."""
+    assert occasion.next_on is not None
+    when = said.when(v, occasion.next_on, today, ctx.calendar, occasion.day)
+    far = rules.where(occasion.next_on, today)
+    values = {"name": partner.name, "what": cards.occasion_name(v, occasion), "when": when}
+    if far == "past":
+        late = ctx.calendar.working_days_between(occasion.next_on, today)
+        return v("remind.late", **values, n=late, day=occasion.next_on)
+    near = "_near" if far in ("today", "tomorrow") else ""
+    if occasion.kind == "other" or occasion.label:
+        return v("remind.other", **values)
+    return v(f"remind.{occasion.kind}{near}", **values)
+
+
+def facts(v: Voice, partner: Partner, occasion: Occasion, given: Sequence[Gift], today: date) -> list[str]:
+    """What the file knows that helps now; nothing that it does not know."""
+    lines = []
+    if occasion.terms:
+        lines.append(v("remind.terms", text=cut(occasion.terms, 300)))
+        penalty = rules.penalty(occasion.terms)
+        if penalty and occasion.next_on and today > occasion.next_on:
+            lines.append(v("remind.penalty", percent=penalty.today((today - occasion.next_on).days)))
+    if occasion.kind in GREETED:
+        last = next((g for g in given if g.state == gifts.GIVEN and g.given_on), None)
+        if last and last.given_on:
+            lines.append(v("remind.last_gift", what=last.what, on=said.short(v, last.given_on, today)))
+        if partner.preferences:
+            lines.append(v("remind.preferences", text=cut(partner.preferences.replace("\n", "; "), 160)))
+        if partner.taboos:
+            lines.append(v("remind.taboos", text=cut(partner.taboos.replace("\n", "; "), 160)))
+    return lines
+
+
+def reminder(
+    ctx: Context,
+    v: Voice,
+    reader: Person,
+    partner: Partner,
+    occasion: Occasion,
+    given: Sequence[Gift],
+    team: dict[int, Person],
+    today: date,
+    *,
+    state: str = "",
+) -> Card:
+    """The card for one occurrence, in the reader's language. `state` is what became of it ("Done by …"), if anything."""
+    gap = "" if v.locale == "zh" else " "
+    blocks: list[Block] = [
+        Section(text=gap.join([head(v, ctx, partner, occasion, today), *facts(v, partner, occasion, given, today)]))
+    ]
+    tone: Tone = "plain"
+    if state:
+        blocks.append(Section(text=state))
+        tone = "good" if occasion.done_for == occasion.next_on else "plain"
+    blocks += _buttons(v, partner, occasion)
+    owner = team.get(partner.owner_id or 0)
+    if owner is None or not owner.active:
+        blocks.append(Note(text=v("remind.why_nobody", name=partner.name)))
+    elif reader.id != owner.id:
+        blocks.append(Note(text=v("remind.why_away", owner=owner)))
+    title = v("remind.title", name=partner.name, what=cards.occasion_name(v, occasion))
+    return Card(title=title, tone=tone, blocks=tuple(blocks))
+
+
+def _buttons(v: Voice, partner: Partner, occasion: Occasion) -> list[Block]:
+    assert occasion.next_on is not None
+    which: dict[str, str | int] = {"occasion": occasion.id, "for": occasion.next_on.isoformat()}
+    opens = Button(label=v("button.open_file"), action="partners:open", value={"partner": partner.id})
+    if occasion.done_for == occasion.next_on:
+        return [Buttons(items=(opens,))]
+    items = [
+        Button(label=v("button.done"), action="partners:done", value=which, style="primary"),
+        Button(label=v("button.snooze_day"), action="partners:snooze", value={**which, "days": 1}),
+        Button(label=v("button.snooze_week"), action="partners:snooze", value={**which, "days": 7}),
+    ]
+    items.append(
+        Button(label=v("button.hand_over"), action="partners:hand_over", value={**which, "partner": partner.id})
+    )
+    return [Buttons(items=tuple(items)), Buttons(items=(opens,))]
