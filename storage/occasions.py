@@ -53,9 +53,9 @@ class Occasion:
     """A key date of a partner.
 
     `day` is an almanac day as JSON (yearly), or {"kind": "once", "on": "2026-06-01"}. `leads` are working days ahead at
-    which to remind, None (and `has_leads` False) for what the kind has by default. `next_on` is the next day it falls on (None: over),
-    `posted_step` the last reminder sent for that day ("7", "0"), `done_for` the day it was dealt
-    with, `snoozed_to` the day until which reminders wait.
+    which to remind, None (and `has_leads` False) for what the kind has by default. `next_on` is the next day it falls
+    on (None: over), `posted_step` the last reminder sent for that day ("7", "0"), `done_for` the day it was dealt with,
+    `snoozed_to` the day until which reminders wait.
     """
 
     id: int

@@ -3,6 +3,7 @@
 Nothing here knows the time, a database or a platform; heavy libraries load at the first question, not at import.
 """
 
+from handlers.almanac import phrases
 from handlers.almanac.birthdays import (
     Feb29,
     LeapChoice,
@@ -88,6 +89,7 @@ __all__ = [
     "next_occurrence",
     "next_run",
     "occurrences",
+    "phrases",
     "rule_from_dict",
     "rule_to_dict",
     "spring_festival",

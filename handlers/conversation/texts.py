@@ -23,6 +23,9 @@ from storage.places import Place
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Text = str | dict[str, str]
 
+_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[0-9A-Za-z]")
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -82,7 +85,16 @@ class Voice:
     def _filled(self, text: Text, values: Mapping[str, Any]) -> str:
         if isinstance(text, dict):
             text = text["one"] if values.get("n") == 1 and "one" in text else text["other"]
-        return PLACEHOLDER.sub(lambda found: self.say(values[found[1]]), text)
+        return PLACEHOLDER.sub(lambda found: self._placed(found, self.say(values[found[1]])), text)
+
+    def _placed(self, found: re.Match[str], value: str) -> str:
+        """The value where it stands: Chinese keeps a space between its own characters and Latin ones or digits."""
+        if self.locale != "zh" or not value:
+            return value
+        text, begin, end = found.string, found.start(), found.end()
+        before = " " if _HAN.match(text[begin - 1 : begin]) and _LATIN.match(value[0]) else ""
+        after = " " if _HAN.match(text[end : end + 1]) and _LATIN.match(value[-1]) else ""
+        return f"{before}{value}{after}"
 
     def say(self, value: Any) -> str:
         """One value as this language writes it."""

@@ -3,8 +3,8 @@
 Solar and lunar days, reminders in working days, gifts and contacts; nothing is ever sent to a partner.
 """
 
-from handlers.conversation import Capability, Word, catalogue
-from handlers.partners import flows_file, flows_find, saving
+from handlers.conversation import Capability, Job, Word, catalogue
+from handlers.partners import flows_dates, flows_file, flows_find, flows_owner, reminding, saving
 
 capability = Capability(
     name="partners",
@@ -17,6 +17,8 @@ capability = Capability(
         Word(name="find", zh="查找", also=("search", "找", "搜索", "查", "show", "看"), flow=flows_find.find),
         Word(name="list", zh="列表", also=("all", "ls", "全部", "列出"), flow=flows_find.list_all),
         Word(name="edit", zh="编辑", also=("change", "修改", "改"), flow=flows_file.edit),
+        Word(name="date", zh="日子", also=("dates", "重要日子", "日期"), flow=flows_dates.date_command),
+        Word(name="handover", zh="移交", also=("hand-over", "give", "转交"), flow=flows_owner.hand_over),
         Word(name="archive", zh="归档", flow=flows_file.archive),
     ),
     presses={
@@ -29,18 +31,35 @@ capability = Capability(
         "find": flows_find.find_pressed,
         "list": flows_find.list_pressed,
         "page": flows_find.page,
+        "date": flows_dates.date_pressed,
+        "date_edit": flows_dates.date_edit,
+        "date_remove": flows_dates.date_remove,
+        "done": flows_dates.done,
+        "snooze": flows_dates.snooze,
+        "hand_over": flows_owner.pressed,
     },
     submissions={
         "save": flows_file.save,
         "confirm": flows_file.confirm,
         "found": flows_find.found,
+        "date_save": flows_dates.date_save,
+        "date_confirm": flows_dates.date_confirm,
+        "done": flows_dates.done_form,
+        "hand_over": flows_owner.handed,
+        "hand_over_all": flows_owner.handed_all,
     },
     undo={
         "added": saving.undo_added,
         "changed": saving.undo_changed,
         "archived": flows_file.undo_archived,
         "restored": flows_file.undo_restored,
+        "date_added": flows_dates.undo_date_added,
+        "date_changed": flows_dates.undo_date_changed,
+        "date_removed": flows_dates.undo_date_removed,
+        "done": flows_dates.undo_done,
+        "handed": flows_owner.undo_handed,
     },
+    jobs={"daily": Job(run=reminding.daily, late="same day")},
 )
 
 __all__ = ["capability"]

@@ -142,7 +142,7 @@ def facts(v: Voice, partner: Partner, occasion: Occasion, given: Sequence[Gift],
     """What the file knows that helps now; nothing that it does not know."""
     lines = []
     if occasion.terms:
-        lines.append(v("remind.terms", text=cut(occasion.terms, 300)))
+        lines.append(v("remind.terms", text=cut(occasion.terms.rstrip("。. "), 300)))
         penalty = rules.penalty(occasion.terms)
         if penalty and occasion.next_on and today > occasion.next_on:
             lines.append(v("remind.penalty", percent=penalty.today((today - occasion.next_on).days)))
@@ -169,7 +169,7 @@ def reminder(
     *,
     state: str = "",
 ) -> Card:
-    """The card for one occurrence, in the reader's language. `state` is what became of it ("Done by …"), if anything."""
+    """The card for one occurrence, in the reader's language. `state` says what became of it, if anything did."""
     gap = "" if v.locale == "zh" else " "
     blocks: list[Block] = [
         Section(text=gap.join([head(v, ctx, partner, occasion, today), *facts(v, partner, occasion, given, today)]))

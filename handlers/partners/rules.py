@@ -190,12 +190,13 @@ _PER_DAY_EN = re.compile(
     r"(?P<percent>\d+(?:\.\d+)?)\s*(?:%|percent)[^.;\d]{0,20}?\b(?:per|a|each|every)\s+(?P<unit>day|week|calendar day)"
 )
 _MOST = re.compile(
-    r"(?:最多|不超过|上限|封顶|up to|at most|capped at|max(?:imum)?(?: of)?)\D{0,8}(?P<most>\d+(?:\.\d+)?)\s*(?:%|percent)"
+    r"(?:最多|不超过|上限|封顶|up to|at most|capped at|max(?:imum)?(?: of)?)\D{0,8}"
+    r"(?P<most>\d+(?:\.\d+)?)\s*(?:%|percent)"
 )
 
 
 def penalty(terms: str) -> Penalty | None:
-    """The penalty that contract words name: "5 % off per day late", “每逾期一天扣 5%，最多 20%”. None where they name none.
+    """The penalty in the words of a contract: "5 % off per day late", “每逾期一天扣 5%，最多 20%”; None without one.
 
     Days are calendar days, as contracts count them unless they say otherwise; words about working days give None, since
     a wrong figure is worse than none.
