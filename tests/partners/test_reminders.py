@@ -61,7 +61,7 @@ async def test_reminders_come_at_nine_in_the_owners_zone(robot: Robot) -> None:
 @pytest.mark.parametrize(
     ("day", "told_on", "words"),
     [
-        ("2月10日", "2027-02-05", "王芳的生日在下周三（2 月 10 日，正值春节假期）。"),
+        ("2月10日", "2027-02-04", "王芳的生日在下周三（2 月 10 日，正值春节假期）。"),
         ("12月5日", "2026-12-04", "明天（12 月 5 日）是王芳的生日。"),
         ("12月6日", "2026-12-04", "王芳的生日在本周日（12 月 6 日）。"),
     ],
@@ -88,14 +88,14 @@ async def test_done_records_the_gift_and_hushes_the_card_and_can_be_undone(robot
     assert "送过：手冲咖啡（11 月 30 日，CNY 268）" in await robot.says("lilei", "", "/伙伴 查找 王芳")
     await robot.clock("2026-12-09 09:30")
     assert "标记为已办" in (await robot.heard("lilei"))[0]
-    await robot.clock("2027-11-29 09:30")
+    await robot.clock("2027-11-30 09:30")
     assert "上次收到的是手冲咖啡（2026 年 11 月 30 日）。" in (await robot.heard("lilei"))[-1]
 
 
 async def test_a_snooze_waits_for_a_working_day_and_speaks_once(robot: Robot) -> None:
     await known(robot, "lilei", "王芳 KOL 12月9日")
     await robot.clock("2026-11-30 09:00")
-    assert "12 月 7 日（周一） 9:00 再提醒你王芳的事" in await robot.presses("lilei", "晚一周提醒")
+    assert "12 月 7 日（周一）9:00 再提醒你王芳的事" in await robot.presses("lilei", "晚一周提醒")
     assert "已推迟，12 月 7 日（周一）再提醒。" in (await robot.heard("lilei"))[0]
     await robot.clock("2026-12-04 12:00")
     assert "已推迟" in (await robot.heard("lilei"))[0]
