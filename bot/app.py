@@ -6,9 +6,10 @@ import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import structlog
 
@@ -74,18 +75,26 @@ class App:
         real: Callable[[], datetime] = real_time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         scheduled: bool = True,
+        runner: Literal["embedded", "distributed"] | None = None,
     ) -> App:
         """Wire the application. `platforms` names the folders to connect (those that are set up, when not given).
 
-        With `scheduled=False` nothing runs by itself: `clock.tick`, `clock.advance` and `lanes.settle` are called by
-        whoever holds the time, a test or a command.
+        `runner` of lanes follows from the database when not given. With `scheduled=False` nothing runs by itself:
+        `clock.tick`, `clock.advance` and `lanes.settle` are called by whoever holds the time, a test or a command.
         """
         database = Database(settings.database)
         connected: dict[str, Platform] = {}
         clock = Clock(database, capabilities, real=real)
         delivery = Delivery(database, connected, now=clock.now, real=real, sleep=sleep)
         scheduler = _scheduler() if scheduled else None
-        lanes = Embedded(delivery.drain, scheduler)
+        lanes: Runner
+        if runner == "embedded" or (runner is None and (settings.embedded or not scheduled)):
+            lanes = Embedded(delivery.drain, scheduler)
+        else:
+            from bot.lanes.distributed import Distributed
+
+            unfinished = partial(_unfinished, database, clock)
+            lanes = Distributed(database, delivery.drain, unfinished, heartbeat=settings.heartbeat)
         clock.lanes = lanes
         first = {"locale": settings.locale, "zone": settings.zone, "country": settings.country}
         dispatch = Dispatch(database, capabilities, clock.now, lanes, first=first, ahead=clock.upcoming)
@@ -126,9 +135,7 @@ class App:
         """Wake the lanes of whatever was left: by a crash, by a lane that failed, or to wait for its hour."""
         try:
             await self.clock.look()
-            async with self.database.read() as tx:
-                left = await outbox.unfinished(tx, self.clock.real(), self.clock.shifted)
-            await self.lanes.sweep(left)
+            await self.lanes.sweep(await _unfinished(self.database, self.clock))
         except Exception as error:
             log.error("sweep failed", **fault(error))
 
@@ -154,6 +161,12 @@ class App:
         if self.scheduler is not None and self.scheduler.running:
             self.scheduler.shutdown(wait=False)
         await self.database.close()
+
+
+async def _unfinished(database: Database, clock: Clock) -> set[int]:
+    """The workspaces with something to send now."""
+    async with database.read() as tx:
+        return await outbox.unfinished(tx, clock.real(), clock.shifted)
 
 
 def set_up(settings: Settings) -> list[str]:

@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     locale: str = Field("zh", description="Language of new workspaces: zh or en")
     zone: str = Field("Asia/Shanghai", description="Time zone of new workspaces")
     country: str = Field("CN", description="Holiday calendar of new workspaces: CN, HK, TW, SG, JP, US or GB")
+    heartbeat: float = Field(
+        10.0,
+        gt=0,
+        le=60,
+        description="Seconds between a worker's signs of life on PostgreSQL; silent three times as long, it is dead",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     secret_keys: SecretStr = Field(
         SecretStr(""), description="Keys that encrypt tokens, newest first: id:base64, separated by commas"

@@ -3,6 +3,8 @@
 Revision: 0003, after 0002
 """
 
+from importlib import resources
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,9 +25,25 @@ def upgrade() -> None:
         sa.Column("due", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_pace")),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # The tables as the installed version declares them; its later changes come as steps of their own.
+        schema = (resources.files("procrastinate") / "sql" / "schema.sql").read_text("utf-8")
+        op.get_bind().exec_driver_sql(schema.replace("%", "%%"))
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        bind = op.get_bind()
+        kinds = {"r": "TABLE", "f": "FUNCTION", "t": "TYPE"}
+        found = (
+            "SELECT 'r', oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relname LIKE 'procrastinate%%'"
+            " UNION ALL SELECT 'f', oid::regprocedure::text FROM pg_proc WHERE proname LIKE 'procrastinate%%'"
+            " UNION ALL SELECT 't', oid::regtype::text FROM pg_type WHERE typtype IN ('e', 'c')"
+            " AND typname LIKE 'procrastinate%%'"
+            " AND NOT EXISTS (SELECT FROM pg_class WHERE pg_class.oid = typrelid AND relkind = 'r')"
+        )
+        for kind, name in sorted(bind.exec_driver_sql(found).all(), key=lambda row: "rft".index(row[0])):
+            bind.exec_driver_sql(f"DROP {kinds[kind]} IF EXISTS {name} CASCADE")
     op.drop_table("pace")
     op.drop_column("outbox", "tried_at")
     op.drop_column("schedules", "due_at")
