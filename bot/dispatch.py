@@ -256,7 +256,7 @@ class Dispatch:
         if isinstance(event, Command):
             return replace(event, text=await text(event.text))
         if isinstance(event, Shortcut):
-            return replace(event, text=await text(event.text))
+            return replace(event, text=await text(event.text), author=await value(event.author))
         if isinstance(event, Submission):
             return replace(event, values={name: await value(v) for name, v in event.values.items()})
         return event
