@@ -36,6 +36,13 @@ def quiet_until(person: Person, now: datetime) -> datetime | None:
     return datetime.combine(day, time(end.hour, end.minute), tzinfo=local.tzinfo)
 
 
+def _earliest(message: Outgoing, person: Person | None, now: datetime) -> datetime | None:
+    at = message.not_before if message.not_before and message.not_before > now else None
+    if person and message.quiet:
+        at = quiet_until(person, at or now) or at
+    return at
+
+
 async def letters(
     ctx: Context, messages: Sequence[Outgoing], *, kind: str, key: str, not_after: datetime | None = None
 ) -> list[NewMessage]:
@@ -57,7 +64,7 @@ async def letters(
                 living=message.living,
                 under=message.under,
                 policy=message.doubtful,
-                not_before=quiet_until(person, ctx.now) if person and message.quiet else None,
+                not_before=_earliest(message, person, ctx.now),
                 not_after=not_after,
             )
         )

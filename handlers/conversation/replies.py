@@ -48,7 +48,8 @@ class Outgoing:
     where the platform can no longer edit it, a fresh one is posted. With `under`, the reference of a message (see
     Shortcut), it goes into that message's thread. `doubtful` says what to do when a post may have
     happened and nobody can tell: "flag" leaves it and tells the owner, "resend" accepts the risk of a second copy.
-    `quiet` keeps it out of a person's quiet hours (what answers a deed of theirs is not kept back).
+    `quiet` keeps it out of a person's quiet hours (what answers a deed of theirs is not kept back); `not_before` keeps
+    it until an instant, such as the morning of a reader in another zone.
     """
 
     to: Place | Person
@@ -58,6 +59,7 @@ class Outgoing:
     under: str | None = None
     doubtful: str = "flag"
     quiet: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
