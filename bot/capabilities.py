@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import partners, tongpin
+from handlers import milestones, partners, tongpin
 from handlers.conversation import Capability
 
 CAPABILITIES: tuple[Capability, ...] = (
+    milestones.capability,
     partners.capability,
     tongpin.capability,
 )

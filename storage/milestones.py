@@ -257,8 +257,8 @@ class Answered:
 class Brief:
     """A brief of a week (kind "week", period its first day) or a month (kind "month", period its first day).
 
-    `state` is "draft", "approved", "posted" or "held"; `words` holds what the author changed, `figures` where its numbers
-    come from.
+    `state` is "draft", "approved", "posted" or "held"; `words` holds what the author changed, `figures` where its
+    numbers come from.
     """
 
     id: int
@@ -350,15 +350,11 @@ async def add_project(tx: Tx, workspace_id: int, name: str, goal: str, team_id: 
 
 async def share_project(tx: Tx, project_id: int, team_id: int) -> None:
     """Let a further team report on the project."""
-    await tx.execute(
-        tx.insert(shared).values(project_id=project_id, team_id=team_id).on_conflict_do_nothing()
-    )
+    await tx.execute(tx.insert(shared).values(project_id=project_id, team_id=team_id).on_conflict_do_nothing())
 
 
 async def project(tx: Tx, workspace_id: int, project_id: int) -> Project | None:
-    row = await tx.row(
-        select(projects).where(projects.c.workspace_id == workspace_id, projects.c.id == project_id)
-    )
+    row = await tx.row(select(projects).where(projects.c.workspace_id == workspace_id, projects.c.id == project_id))
     return Project(**row._mapping) if row else None
 
 
@@ -537,9 +533,7 @@ async def briefs_of(tx: Tx, team_id: int, kind: str, since: date, until: date) -
 
 
 async def change_brief(tx: Tx, changed: Brief, **changes: Any) -> None:
-    await tx.execute(
-        update(briefs).where(briefs.c.id == changed.id).values(version=briefs.c.version + 1, **changes)
-    )
+    await tx.execute(update(briefs).where(briefs.c.id == changed.id).values(version=briefs.c.version + 1, **changes))
 
 
 async def respond(

@@ -2,9 +2,11 @@
 
 from storage import (
     audit,
+    feedback,
     files,
     gifts,
     inbox,
+    milestones,
     occasions,
     outbox,
     pace,
@@ -21,9 +23,11 @@ from storage import (
 
 __all__ = [
     "audit",
+    "feedback",
     "files",
     "gifts",
     "inbox",
+    "milestones",
     "occasions",
     "outbox",
     "pace",

@@ -71,7 +71,9 @@ def plan(ctx: Context, desk: Desk, page: int = 0) -> Card:
         items = tuple(Button(label=t(f"button.{n}"), action=f"milestones:{n}", value=value) for n in names)
         first = items[0].model_copy(update={"style": "primary"})
         blocks.append(Buttons(items=(first, *items[1:])))
-    return Card(title=t("plan.title", team=desk.team.name), subtitle=verdict(t, made.verdict, desk), blocks=tuple(blocks))
+    return Card(
+        title=t("plan.title", team=desk.team.name), subtitle=verdict(t, made.verdict, desk), blocks=tuple(blocks)
+    )
 
 
 def _project(t: Voice, desk: Desk, project: Project) -> Section:
@@ -159,9 +161,7 @@ def add_form(ctx: Context, desk: Desk, name: str = "", due: str = "", owner: int
     options = tuple(Option(value=str(p.id), label=p.name[:75]) for p in desk.projects[:99])
     project: tuple[ChoiceField | TextField, ...] = ()
     if options:
-        project = (
-            ChoiceField(name="project", label=t("field.project"), options=options, value=options[0].value),
-        )
+        project = (ChoiceField(name="project", label=t("field.project"), options=options, value=options[0].value),)
     new = TextField(
         name="new_project",
         label=t("field.new_project"),
@@ -218,7 +218,9 @@ def move_form(ctx: Context, item: Milestone, said: str = "", reason: str = "") -
         title=t("form.move"),
         fields=(
             Explanation(text=t("move.now", name=item.name, due=item.due, baseline=item.baseline)),
-            TextField(name="due", label=t("field.new_due"), hint=t("hint.due"), required=True, value=said, max_length=60),
+            TextField(
+                name="due", label=t("field.new_due"), hint=t("hint.due"), required=True, value=said, max_length=60
+            ),
             TextField(
                 name="reason",
                 label=t("field.reason"),
@@ -367,11 +369,7 @@ def brief(ctx: Context, t: Voice, desk: Desk, kept: Brief, *, reviewed: bool = T
         value: dict[str, str | int] = {"brief": kept.id}
         names = ("approve", "decide", "redo", "question", "source")
         blocks.append(
-            Buttons(
-                items=tuple(
-                    Button(label=t(f"button.{n}"), action=f"milestones:{n}", value=value) for n in names
-                )
-            )
+            Buttons(items=tuple(Button(label=t(f"button.{n}"), action=f"milestones:{n}", value=value) for n in names))
         )
     return Card(
         title=t("brief.title", team=desk.team.name, first=kept.period),

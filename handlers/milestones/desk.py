@@ -29,15 +29,12 @@ class Settings:
     @classmethod
     def of(cls, team: Team) -> Settings:
         """The team's settings; what it never set has its default."""
-        kept: dict[str, Any] = dict(team.settings)
         made = cls()
-        for name in ("ask_at", "remind_at", "draft_at", "post_at"):
-            if name in kept:
-                made = replace(made, **{name: time.fromisoformat(kept[name])})
-        for name in ("unreviewed", "holiday_weeks"):
-            if name in kept:
-                made = replace(made, **{name: str(kept[name])})
-        return made
+        known: dict[str, Any] = {}
+        for name, value in team.settings.items():
+            if hasattr(made, name):
+                known[name] = time.fromisoformat(value) if name.endswith("_at") else str(value)
+        return replace(made, **known)
 
     def kept(self) -> dict[str, Any]:
         """As plain data, for the database."""

@@ -68,7 +68,8 @@ def svg(bars: Sequence[Bar], legend: Legend) -> str:
 
 def _key(legend: Legend) -> str:
     def mark(at: int, shape: str, words: str) -> str:
-        return f'<g transform="translate({at} 64)">{shape}<text x="14" y="5" font-size="13" fill="#3c4558">{escape(words)}</text></g>'
+        text = f'<text x="14" y="5" font-size="13" fill="#3c4558">{escape(words)}</text>'
+        return f'<g transform="translate({at} 64)">{shape}{text}</g>'
 
     return (
         mark(32, _DIAMOND, legend.baseline)

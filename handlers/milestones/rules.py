@@ -77,19 +77,12 @@ def next_month(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def working_days(first: date, then: date, calendar: Calendar) -> int:
-    """Working days from one date to another: 0 on the same day, negative when `then` is earlier."""
-    if then < first:
-        return -working_days(then, first, calendar)
-    return calendar.working_days_between(first + timedelta(days=1), then + timedelta(days=1)) if then > first else 0
-
-
 def behind(item: Item, today: date, calendar: Calendar) -> int:
     """How many working days the milestone is behind its baseline: by its date today, and by the days already past."""
     if item.state == "dropped":
         return 0
     reached = item.done_on or (max(item.due, today) if item.state in OPEN and item.due < today else item.due)
-    return max(0, working_days(item.baseline, reached, calendar))
+    return max(0, calendar.working_days_between(item.baseline, reached))
 
 
 def overdue(item: Item, today: date) -> bool:
@@ -127,11 +120,9 @@ def owed(items: Iterable[Item], week: date) -> list[Item]:
     return [i for i in items if i.state in ("progress", "risk") or (i.state == "planned" and i.due <= horizon)]
 
 
-def compose(
-    items: Sequence[Item], answers: Iterable[Said], week: date, today: date, calendar: Calendar
-) -> Composed:
-    """The brief of a week from its milestones and what their owners said. Nothing is guessed: an owner who was asked and
-    has not answered is named as missing."""
+def compose(items: Sequence[Item], answers: Iterable[Said], week: date, today: date, calendar: Calendar) -> Composed:
+    """The brief of a week from its milestones and what their owners said. Nothing is guessed: an owner who was asked
+    and has not answered is named as missing."""
     said = {a.milestone_id: a for a in answers if a.week == week}
     ordered = sorted(items, key=lambda i: (i.due, i.id))
     end, next_end = week + timedelta(days=6), week + timedelta(days=13)
@@ -181,9 +172,7 @@ def review(items: Sequence[Item], moves: Iterable[Move], month: date) -> Month:
     after, beyond = next_month(month), next_month(next_month(month))
     planned = [i for i in items if month <= i.baseline < after and i.state != "dropped"]
     finished = {i.id for i in items if i.state == "done" and i.done_on and i.done_on < after}
-    extra = [
-        i for i in items if i.done_on and month <= i.done_on < after and not month <= i.baseline < after
-    ]
+    extra = [i for i in items if i.done_on and month <= i.done_on < after and not month <= i.baseline < after]
     summed: dict[int, tuple[int, str]] = {}
     for move in moves:
         days, reasons = summed.get(move.milestone_id, (0, ""))

@@ -193,9 +193,7 @@ async def stage(database: Database, *, pace: Pace = STILL, capability: Capabilit
     """Build the house on this (migrated) database, with the clock in hand."""
     hand = Hand()
     settings = Settings(database_url=database.url.render_as_string(hide_password=False), _env_file=None)
-    app = App.build(
-        settings, capabilities=[capability], platforms=[], real=hand.now, sleep=hand.sleep, scheduled=False
-    )
+    app = App.build(settings, capabilities=[capability], platforms=[], real=hand.now, sleep=hand.sleep, scheduled=False)
     board = Board(app.database, pace)
     app.platforms["board"] = board
     async with app.database.write() as tx:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.conversation import Command, Context, Notice, Outgoing, Press, Problem, Reply, Submission, Waiting, Button, clean
+from handlers.conversation import (
+    Button,
+    Command,
+    Context,
+    Notice,
+    Outgoing,
+    Press,
+    Problem,
+    Reply,
+    Submission,
+    Waiting,
+    clean,
+)
 from handlers.milestones import cards, rules
 from handlers.milestones.desk import Desk, lay, own_desk
 from storage import milestones as store
@@ -73,7 +85,7 @@ async def _keep(ctx: Context, item: Milestone, week: date, event: Submission) ->
     line, ask = clean(event.text(f"line_{item.id}"))[:500], clean(event.text(f"ask_{item.id}"))[:500]
     changes: dict[str, object] = {}
     if due != item.due:
-        days = rules.working_days(item.due, due, ctx.calendar)
+        days = ctx.calendar.working_days_between(item.due, due)
         await store.slipped(ctx.tx, item, due, days, line, ctx.actor.id, ctx.now)
         changes["due"] = due
     if state != item.state:

@@ -29,7 +29,7 @@ from storage import milestones as store
 from storage.milestones import Brief, Response, Team
 
 READING_BEGINS, READING_ENDS = 8, 20
-"""Hours between which a leader's own day counts as such; outside them the brief waits for their next working morning."""
+"""The hours of a leader's own day; outside them the brief waits for their next working morning."""
 
 
 async def desk_for(ctx: Context, brief_id: int) -> tuple[Desk, Brief]:
@@ -93,7 +93,11 @@ async def brief_edited(event: Submission, ctx: Context) -> Reply:
     desk, kept = await _own(ctx, int(event.state.get("brief") or 0))
     if kept.version != event.state.get("version"):
         raise Problem(ctx.t("problem.brief_changed"))
-    bare = {str(f.name): str(getattr(f, "value", "")) for f in cards.edit_form(ctx, desk, replace(kept, words={})).fields if hasattr(f, "name")}
+    bare = {
+        str(f.name): str(getattr(f, "value", ""))
+        for f in cards.edit_form(ctx, desk, replace(kept, words={})).fields
+        if hasattr(f, "name")
+    }
     words = {n: clean(event.text(n))[:400] for n in bare if event.text(n) and event.text(n) != bare[n]}
     kept, out = await _worded(ctx, desk, kept, {**{k: v for k, v in kept.words.items() if k == "prep"}, **words})
     return [*out, cards.preview(ctx, ctx.t, desk, kept, _posts(ctx, desk))]
@@ -118,7 +122,9 @@ async def prepared(event: Submission, ctx: Context) -> Reply:
     desk, kept = await _own(ctx, int(event.state.get("brief") or 0))
     said = {n: clean(event.text(n)).rstrip("。. ") for n in ("point", "reason", "evidence", "again")}
     if not (said["point"] and said["reason"] and said["evidence"]):
-        raise Problem(ctx.t("problem.prep"), {n: ctx.t("problem.prep") for n, v in said.items() if not v and n != "again"})
+        raise Problem(
+            ctx.t("problem.prep"), {n: ctx.t("problem.prep") for n, v in said.items() if not v and n != "again"}
+        )
     text = ctx.t("prep.said", **{**said, "again": said["again"] or said["point"]})
     kept, out = await _worded(ctx, desk, kept, {**kept.words, "asks": text})
     return [*out, cards.preview(ctx, ctx.t, desk, kept, _posts(ctx, desk))]
@@ -147,7 +153,7 @@ async def post(
     again: bool = False,
     draw: Callable[..., Card] = cards.brief,
 ) -> list[Outgoing]:
-    """The messages to every reader, each in their own language, place and time; living, so that corrections edit them."""
+    """The messages to every reader, each in their own language, place and time; living, so that corrections edit."""
     living = f"{kept.kind}:{kept.id}"
     mark = f"{living}:{kept.version}" if again else living
     readers = [m for m in desk.members if m.role == "reader"]
@@ -215,9 +221,7 @@ async def _said(
 ) -> list[Outgoing]:
     made = desk.composed(ctx)
     about = made.asks[0][0] if made.asks and kind in ("approve", "decision") else None
-    response = await store.respond(
-        ctx.tx, kept.id, ctx.actor.id, kind, words, ctx.now, milestone_id=about, due=due
-    )
+    response = await store.respond(ctx.tx, kept.id, ctx.actor.id, kind, words, ctx.now, milestone_id=about, due=due)
     await ctx.note(f"said_{kind}", f"brief:{kept.id}")
     noted = Response(response, kept.id, about, ctx.actor.id, kind, words, due, ctx.now, None)
     tell = dict.fromkeys([*desk.holders("author"), *([desk.named(about).owner_id] if about else [])])
@@ -302,5 +306,3 @@ async def source(event: Press, ctx: Context) -> Reply:
     desk, kept = await desk_for(ctx, event.number("brief"))
     slips = await store.slips_of(ctx.tx, [m.id for m in desk.every])
     return cards.source(ctx, desk, kept, slips)
-
-

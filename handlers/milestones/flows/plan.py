@@ -85,7 +85,7 @@ async def add(event: Command, ctx: Context) -> Reply:
 
 def _without(text: str, part: str) -> str:
     at = text.find(part)
-    bare = text if at < 0 else f"{text[:at]} {text[at + len(part):]}"
+    bare = text if at < 0 else f"{text[:at]} {text[at + len(part) :]}"
     return " ".join(bare.split()).strip(" ,，:：;；-–—")
 
 
@@ -212,7 +212,10 @@ async def _previewed(ctx: Context, desk: Desk, text: str, project: str) -> Form:
     if not rows:
         raise Problem(ctx.t("problem.paste"), {"text": ctx.t("problem.paste")})
     if len(rows) > MOST:
-        raise Problem(ctx.t("problem.too_many", n=len(rows), most=MOST), {"text": ctx.t("problem.too_many", n=len(rows), most=MOST)})
+        raise Problem(
+            ctx.t("problem.too_many", n=len(rows), most=MOST),
+            {"text": ctx.t("problem.too_many", n=len(rows), most=MOST)},
+        )
     people = await ctx.know(r.person for r in rows)
     lines, kept = [], []
     for number, row in enumerate(rows, start=1):
@@ -225,7 +228,9 @@ async def _previewed(ctx: Context, desk: Desk, text: str, project: str) -> Form:
         who = owner.named(ctx.t.locale) if owner else ctx.t("paste.no_owner")
         lines.append(ctx.t("paste.row", n=number, name=name, due=found.date, owner=who))
         kept.append(f"{found.date.isoformat()}|{owner.id if owner else 0}|{name[:100]}")
-    echo = "\n".join([ctx.t("paste.into", project=project, n=len(rows)), *lines, ctx.t("paste.zone", zone=_zone(ctx, desk))])
+    echo = "\n".join(
+        [ctx.t("paste.into", project=project, n=len(rows)), *lines, ctx.t("paste.zone", zone=_zone(ctx, desk))]
+    )
     return cards.confirm_form(
         ctx,
         echo,
@@ -360,8 +365,8 @@ async def moved(event: Submission, ctx: Context) -> Reply:
     if due == item.due:
         text = ctx.t("problem.same_day", day=due)
         raise Problem(text, {"due": text})
-    days = rules.working_days(item.due, due, ctx.calendar)
-    behind = max(0, rules.working_days(item.baseline, due, ctx.calendar))
+    days = ctx.calendar.working_days_between(item.due, due)
+    behind = max(0, ctx.calendar.working_days_between(item.baseline, due))
     echo = ctx.t("echo.move", name=item.name, due=due, n=abs(days), zone=_zone(ctx, desk))
     key = "echo.behind" if behind else "echo.not_behind"
     echo += "\n" + ctx.t(key, n=behind, baseline=item.baseline)
@@ -384,7 +389,7 @@ async def move_saved(event: Submission, ctx: Context) -> Reply:
 
 async def moved_to(ctx: Context, item: Milestone, due: date, reason: str) -> Notice:
     """Note the slip, change the date, and offer to take both back."""
-    days = rules.working_days(item.due, due, ctx.calendar)
+    days = ctx.calendar.working_days_between(item.due, due)
     slip = await store.slipped(ctx.tx, item, due, days, reason, ctx.actor.id, ctx.now)
     if not await store.change(ctx.tx, item, due=due):
         raise Problem(ctx.t("problem.changed_since", name=item.name))
@@ -490,5 +495,3 @@ async def share(event: Command, ctx: Context) -> Reply:
         raise Problem(ctx.t("problem.no_such_team"))
     await store.share_project(ctx.tx, project.id, team.id)
     return Notice(ctx.t("done.shared", name=project.name, team=team.name))
-
-

@@ -70,7 +70,7 @@ async def drawn(ctx: Context, desk: Desk, month: date, figures: Figures) -> Call
         bars = bars_of(ctx, voice, desk, figures)
         if bars:
             legend = _legend(voice, desk, month)
-            made = await asyncio.to_thread(lambda b=bars, g=legend: picture.png(picture.svg(b, g)))
+            made = await asyncio.to_thread(picture.png, picture.svg(bars, legend))
             name = f"{month:%Y-%m}.{locale}.png"
             pictures[locale] = await files.keep(ctx.tx, ctx.workspace.id, None, name, "image/png", made, ctx.now)
 
@@ -103,7 +103,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def month_name(t: Voice, month: date) -> str:
-    """"November 2026", “2026 年 11 月”."""
+    """ "November 2026", “2026 年 11 月”."""
     return f"{month.year} 年 {month.month} 月" if t.locale == "zh" else f"{month:%B %Y}"
 
 
@@ -250,5 +250,3 @@ async def _document(ctx: Context, desk: Desk, kind: str) -> Document:
     content = as_csv(rows) if kind == "csv" else await asyncio.to_thread(as_xlsx, rows)
     text = ctx.t("export.text", n=len(rows) - 1, team=desk.team.name)
     return Document(f"{desk.team.name}-{desk.today.isoformat()}.{kind}", media, content, text)
-
-
