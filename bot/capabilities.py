@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import milestones, partners, tongpin
+from handlers import feedback, milestones, partners, tongpin
 from handlers.conversation import Capability
 
 CAPABILITIES: tuple[Capability, ...] = (
     milestones.capability,
+    feedback.capability,
     partners.capability,
     tongpin.capability,
 )
