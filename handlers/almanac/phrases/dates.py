@@ -188,11 +188,26 @@ def number_day(ctx: Context, i: int) -> Found:
         if last and first and first < last[0].date:
             return Day(last[0].date, start=first, kind="day"), last[1]
         return None
+    if t[j].kind == "conn" and (dashed := _dashed(ctx, i)):
+        return dashed
     if t[j].kind == "of":
         j += 1
     if t[j].kind == "mon" and n <= 31:
         return day_month_english(ctx, n, j)
     return None
+
+
+def _dashed(ctx: Context, i: int) -> Found:
+    """12-08前, 截止 12-8: a month and a day joined by a hyphen, only beside a word of deadline."""
+    t = ctx.tokens
+    tight = t[i].end == t[i + 1].start and t[i + 1].end == t[i + 2].start and t[i + 2].kind == "n"
+    said = t[i + 3].kind == "qian" or (
+        i > 0 and t[i - 1].kind in ("dl", "prep") and t[i + 3].kind not in _NUMBER_GOES_ON
+    )
+    if not (ctx.chinese and tight and said) or not t[i].value or t[i].value > 12 or not t[i + 2].value:
+        return None
+    found = coming_month_day(ctx.anchor, t[i].value, t[i + 2].value)
+    return (Day(found, kind="month-day"), i + 3) if found else None
 
 
 def _day_only(ctx: Context, i: int, n: int) -> Found:
@@ -315,7 +330,12 @@ def rule_pair(ctx: Context, i: int) -> Found:
     t = ctx.tokens
     a, b, mark, _ = t[i].value
     if mark == ".":
-        dated = t[i + 1].kind in ("ri", "qian") or (i and t[i - 1].kind in ("dl", "prep") and ctx.chinese)
+        after = t[i + 2].kind if t[i + 1].kind == "p" and t[i + 1].value == "(" else t[i + 1].kind
+        dated = (
+            after in ("ri", "qian")
+            or (ctx.chinese and after in ("part", "wd", "clock"))
+            or (i and t[i - 1].kind in ("dl", "prep") and ctx.chinese)
+        )
         if not dated or ctx.text[t[i + 1].end : t[i + 1].end + 1] == "的":
             return None
     elif (a, b) == (24, 7) or t[i + 1].kind == "of":

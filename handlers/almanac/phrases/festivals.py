@@ -58,6 +58,7 @@ _MOVING: dict[str, Callable[[int, str], date | None]] = {
     "nationalday": lambda year, country: date(year, *{"SG": (8, 9), "TW": (10, 10)}.get(country, (10, 1))),
     "laodong": lambda year, country: date(year, 5, 1),
     "labor": lambda year, country: _nth(year, 9, 0, 1) if country in ("US", "") else date(year, 5, 1),
+    "memorial": lambda year, country: nth_weekday(date(year, 5, 1), date(year, 5, 31), 0, -1),
     "thanksgiving": lambda year, country: _fourth_thursday(year),
     "blackfriday": lambda year, country: _fourth_thursday(year) + timedelta(days=1),
     "cybermonday": lambda year, country: _fourth_thursday(year) + timedelta(days=4),

@@ -92,5 +92,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "lunar": (lunar_days.rule_lunar,),
     "lmon": (lunar_days.rule_lunar_words,),
     "leap": (lunar_days.rule_lunar_words,),
+    "beside-break": (lunar_days.rule_beside_break,),
     "fest": (lunar_days.rule_fest,),
 }

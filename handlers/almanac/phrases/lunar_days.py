@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from handlers.almanac.lunar import LunarDate, NoSuchDay, month_days, to_lunar, to_solar
 from handlers.almanac.phrases.context import Context
-from handlers.almanac.phrases.day import Day, Found, fill
+from handlers.almanac.phrases.day import Day, Found, fill, nth
 from handlers.almanac.phrases.festivals import coming_festival, festival
 
 # A leap month may stay away for decades; further than this nobody is planning.
@@ -158,6 +158,27 @@ def rule_eleventh(ctx: Context, i: int) -> Found:
         return None
     found = coming_festival("guoqing", ctx.anchor, "CN")
     return (Day(found, weak=True, kind="festival"), i + 1) if found else None
+
+
+def rule_beside_break(ctx: Context, i: int) -> Found:
+    """节后第一个工作日, 节前最后一个工作日: the break that is on, or the next one within a month and a half."""
+    t = ctx.tokens
+    sign = t[i].value
+    counted = nth(ctx, fill(ctx, i + 1))
+    if counted is None or ctx.calendar is None:
+        return None
+    n, j = counted
+    if t[j].kind != "unit" or t[j].value != "workday" or n == 0 or (n < 0) != (sign < 0):
+        return None
+    for away in range(45):
+        day = ctx.today + timedelta(days=away)
+        span = ctx.calendar.holiday_span(day)
+        if span is not None and (span.last - span.first).days >= 2:
+            if not ctx.official(day.year):
+                return None
+            found = ctx.add_working_days(span.last if sign > 0 else span.first, n)
+            return (Day(found), j + 1) if found else None
+    return None
 
 
 def first_working_day_after_break(ctx: Context, day: date) -> date | None:

@@ -37,7 +37,7 @@ class Moment:
     recurring: bool = False
     vague: bool = False
     between: bool = False
-    zone: str = ""
+    zone: str | int = ""  # a name, or minutes east of UTC
     right: Moment | None = None
 
     @property
@@ -97,7 +97,7 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
     j = i
     while j - i < _LONGEST:
         kind = t[j].kind
-        if kind in _JOINERS or (kind == "ge" and m.recurring):
+        if kind in _JOINERS or (m.recurring and kind in ("ge", "unit") and m.empty):
             if (kind == "p" and t[j].value not in ",([:)]") or (kind == "rec" and m.before):
                 break
             _note(ctx, m, j)
@@ -112,7 +112,9 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
             break
         j = m.end = step
     if m.empty:
-        return None
+        alone = m.recurring and ctx.word(m.first) not in _EACH
+        m.end = j
+        return m if alone or (m.recurring and j - i > 1) else None
     if m.part in (NOON,) and m.clock is None:
         m.clock = Clock(12, exact=True)
     return m
@@ -122,6 +124,7 @@ _JOINERS = frozenset({"p", "fill", "prep", "dl", "from", "between", "rec", "zone
 # The kinds of token a moment may begin with.
 OPENERS = frozenset(RULES) | CLOCK_OPENERS | (_JOINERS - {"fill"}) | {"part", "part1", "in", "after"}
 _HOUR_CLOSED = frozenset({"end", "p", "rel", "prep", "wd", "shift", "fill", "ampm", "dian", "oclock", "part", "in"})
+_EACH = frozenset({"each", "every", "since", "每", "逢", "每逢"})  # of themselves they repeat nothing
 _THAT_DAY = frozenset({"那天", "当天", "当日", "这天", "这一天", "开始", "起", "当天内"})
 
 
@@ -290,9 +293,10 @@ def _single(ctx: Context, m: Moment, opened: Resolved | None) -> Resolved | None
         return None
     at = datetime(base.year, base.month, base.day) + timedelta(hours=hour, minutes=clock.minute)  # noqa: DTZ001 - local
     at = _roll(ctx, m, clock, at, opened)
-    if clock.offset is not None or (m.zone and m.zone != ctx.zone):
-        zone = UTC if clock.offset is not None else ZoneInfo(m.zone)
-        aware = at.replace(tzinfo=zone) - timedelta(minutes=clock.offset or 0)
+    elsewhere = clock.offset if clock.offset is not None else m.zone
+    if elsewhere != "" and elsewhere != ctx.zone:
+        east = elsewhere if isinstance(elsewhere, int) else 0
+        aware = at.replace(tzinfo=UTC if isinstance(elsewhere, int) else ZoneInfo(elsewhere)) - timedelta(minutes=east)
         at = aware.astimezone(ZoneInfo(ctx.zone)).replace(tzinfo=None)
     if clock.start is not None:
         first = clock.start

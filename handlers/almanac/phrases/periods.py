@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from handlers.almanac.phrases.context import (
     Context,
+    coming_day_of_month,
     coming_month,
     last_day,
     make,
@@ -68,7 +69,7 @@ def within(ctx: Context, span: Span, i: int, coming: bool = False) -> Found:
         tenth = {1: (1, 10), 2: (11, 20), 3: (21, last.day)}[t[i].value]
         return Day(first.replace(day=tenth[1]), start=first.replace(day=tenth[0])), i + 1
     if kind == "zhong" and unit == "month":
-        return Day(first.replace(day=15)), i + 1
+        return Day(_middle(ctx, first, coming)), i + 1
     if kind == "nei":
         end = week_end(ctx, first) if unit == "week" else last
         return Day(end, deadline=True), i + 1
@@ -81,6 +82,12 @@ def within(ctx: Context, span: Span, i: int, coming: bool = False) -> Found:
     if kind in ("nth", "last"):
         return _nth_in(ctx, span, i)
     return None
+
+
+def _middle(ctx: Context, first: date, coming: bool) -> date:
+    """The 15th; the next month's where the month was not named and its 15th is past."""
+    fifteenth = first.replace(day=15)
+    return coming_day_of_month(ctx.anchor, 15) or fifteenth if coming and fifteenth < ctx.anchor else fifteenth
 
 
 def _edge(ctx: Context, span: Span, i: int, coming: bool) -> Found:
@@ -146,9 +153,12 @@ def rule_per(ctx: Context, i: int) -> Found:
     j = fill(ctx, i + 1)
     if unit == "month" and t[j].kind == "n" and t[j + 1].kind == "ri" and t[j].value:
         day = make(span[0].year, span[0].month, t[j].value)
-        return (Day(day), j + 2) if day else None
-    if unit == "month" and t[j].kind == "conn":
-        return None
+        return (Day(day) if day else Day(ctx.today, vague=True)), j + 2
+    ranged = t[j].kind == "n" and t[j + 1].kind == "conn" and t[j + 2].kind == "n" and t[j + 3].kind == "ri"
+    if unit == "month" and ranged:  # 下个月1-3号
+        opens = make(span[0].year, span[0].month, t[j].value or 0)
+        closes = make(span[0].year, span[0].month, t[j + 2].value or 0)
+        return (Day(closes, start=opens), j + 4) if opens and closes and opens < closes else None
     return within(ctx, span, i + 1)
 
 
@@ -279,7 +289,8 @@ def rule_edge(ctx: Context, i: int) -> Found:
         return None
     (first, last, unit), j = named
     if edge == "mid":
-        return (Day(first.replace(day=15)), j) if unit == "month" else None
+        unnamed = t[j - 1].kind == "unit" and t[j - 2].kind not in ("shift", "coming")
+        return (Day(_middle(ctx, first, unnamed)), j) if unit == "month" else None
     if edge == "start":
         if first < ctx.anchor and t[j - 1].kind == "unit" and t[j - 2].kind not in ("shift", "coming"):
             following = period(ctx.anchor, unit, 1, ctx.week_start)

@@ -125,6 +125,10 @@ def _after_amount(ctx: Context, length: Amount, day_at: Rule) -> Found:
     if kind == "later":
         found = later(ctx, ctx.today, length)
         return (found, j + 1) if found else None
+    if length.unit == "week" and t[j].kind == "prep" and ctx.word(j) == "on" and t[j + 1].kind == "wd":
+        anchor = day_at(ctx, j + 1)  # a week on Tuesday
+        found = later(ctx, anchor[0].date, length) if anchor else None
+        return (found, anchor[1]) if found and anchor else None
     sign = _side(ctx, j)
     if sign == 0 or (sign < 0 and length.unit in MINUTES):
         return None

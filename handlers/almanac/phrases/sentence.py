@@ -79,6 +79,8 @@ def _merge_clocks(ctx: Context, merged: Moment, clocks: list[Moment]) -> Moment 
     """The time that stands apart from its day joins it; two different times are no answer."""
     for m in clocks:
         if merged.clock is None and merged.right is None:
+            if m.part and merged.part and m.part != merged.part:
+                return None
             part = m.part or merged.part
             merged = replace(merged, clock=m.clock, part=part, right=m.right, zone=m.zone, end=max(merged.end, m.end))
             merged.first = min(merged.first, m.first)

@@ -155,6 +155,8 @@ def _half_past(ctx: Context, i: int) -> Read:
     t = ctx.tokens
     if t[i + 1].kind == "past" and t[i + 2].kind == "n":
         return _with_half_of_day(ctx, _past(30, t[i + 2].value, i + 3))
+    if t[i + 1].kind == "n" and ctx.word(i) == "half" and t[i + 2].kind not in ("unit", "working"):
+        return _past(30, t[i + 1].value, i + 2)  # half nine, as the British say it
     return None
 
 

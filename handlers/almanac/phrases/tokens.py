@@ -76,6 +76,7 @@ _NUMBERS = (
 _LATIN = (
     r"(?P<quarter>q[1-4](?![0-9a-z]))",
     r"(?P<half>h[12](?![0-9a-z]))",
+    r"(?P<offset>(?:gmt|utc)\s?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9]))",
     "(?P<festen>(?:" + "|".join(f"(?P<f{i}>{p})" for i, (p, _) in enumerate(FESTIVALS_EN)) + r")(?![a-z]))",
     rf"(?P<phrase>(?:{_words([w for w in ENGLISH if not w.isalpha()])})(?![a-z]))",
     rf"(?P<mondigit>(?:{_MONTHS})(?=\.?[0-9]))",
@@ -138,7 +139,7 @@ def _han_forms(head: str) -> str:
 
 
 # Latin words after which a longer form may follow (new year's day, end of day), and what makes a word a code (v2, a_b).
-_OPENERS = FESTIVAL_OPENERS | {re.split("[^a-z]", w)[0] for w in ENGLISH if not w.isalpha()} | {"q", "h"}
+_OPENERS = FESTIVAL_OPENERS | {re.split("[^a-z]", w)[0] for w in ENGLISH if not w.isalpha()} | {"q", "h", "gmt", "utc"}
 _CODE = tuple("0123456789_")
 
 _PERIODS = {
@@ -228,6 +229,11 @@ def _nth(m: re.Match[str]) -> Entry:
     return "nth", (int(said) if said.isdigit() else han_number(said)) if said else None
 
 
+def _offset(m: re.Match[str]) -> Entry:
+    minutes = int(m["hours"]) * 60 + int(m["minutes"] or 0)
+    return ("zone", minutes if m["sign"] == "+" else -minutes) if minutes <= 14 * 60 else ("x", None)
+
+
 def _festival(m: re.Match[str]) -> Entry:
     return "fest", next(name for i, (_, name) in enumerate(FESTIVALS_EN) if m[f"f{i}"] is not None)
 
@@ -264,6 +270,7 @@ _READERS: dict[str, Any] = {
     "glued": lambda m: ("x", None),
     "quarter": _quarter,
     "half": lambda m: ("halfyear", int(m["half"][1])),
+    "offset": _offset,
     "festen": _festival,
     "phrase": lambda m: ENGLISH[m["phrase"]],
     "mondigit": lambda m: ("mon", MONTH_WORDS[m["mondigit"]]),

@@ -89,6 +89,8 @@ HAN: dict[str, Entry] = _table(
     ("大年", "lmon", 1),
     # Deadlines.
     ("前 之前 以前", "qian", None),
+    ("节后 假后", "beside-break", 1),
+    ("节前 假前", "beside-break", -1),
     ("内 之内 以内", "nei", None),
     ("截止 截至 截止到 截至到 截止日期 截止时间 最晚 最迟 至迟 不晚于 不迟于 务必 为止 止 赶在 死线", "dl", None),
     ("下班前 下班之前 下班以前 下班 收工前 收工之前", "eod", None),
@@ -180,9 +182,9 @@ ENGLISH: dict[str, Entry] = _table(
     ("between", "between", None),
     ("on at is", "prep", None),
     ("time around about approx approximately ca please pls plz latest sharp", "fill", None),
-    ("every each daily weekly monthly yearly annually everyday biweekly quarterly alternate", "rec", None),
+    ("since every each daily weekly monthly yearly annually everyday biweekly quarterly alternate", "rec", None),
     ("mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays nightly", "rec", None),
-    ("since ish", "vague", None),
+    ("ish", "vague", None),
     ("lunar", "lunar", None),
     ("est edt et", "zone", "America/New_York"),
     ("pst pdt pt", "zone", "America/Los_Angeles"),
@@ -275,6 +277,7 @@ FESTIVALS_HAN: dict[str, str] = {
         ("愚人节", "4-1"), ("青年节 五四青年节 五四", "5-4"), ("儿童节 六一儿童节 六一节 六一", "6-1"),
         ("建党节", "7-1"), ("建军节 八一建军节", "8-1"), ("教师节", "9-10"), ("母亲节", "mother"),
         ("父亲节", "father"), ("黑五 黑色星期五", "blackfriday"), ("网络星期一", "cybermonday"), ("复活节", "easter"),
+        ("护士节", "5-12"), ("记者节", "11-8"), ("读书日 世界读书日", "4-23"), ("地球日 世界地球日", "4-22"),
         ("跨年夜", "12-31"), ("520", "5-20"),
     )
     for word in words.split()
@@ -282,8 +285,14 @@ FESTIVALS_HAN: dict[str, str] = {
 FESTIVALS_EN: tuple[tuple[str, str], ...] = (
     (r"chinese new year'?s eve|lunar new year'?s eve", "chuxi"),
     (r"new year'?s eve|nye", "12-31"),
-    (r"new year'?s day|new year'?s", "yuandan"),
+    (r"chinese valentine'?s(?: day)?|double seventh(?: festival)?", "qixi"),
+    (r"winter solstice", "dongzhi"),
+    (r"ghost festival", "zhongyuan"),
+    (r"independence day", "7-4"),
+    (r"veterans day", "11-11"),
+    (r"memorial day", "memorial"),
     (r"chinese new year|lunar new year|spring festival|cny", "chunjie"),
+    (r"new year'?s? ?day|new year'?s|new year", "yuandan"),
     (r"mid[- ]?autumn(?: festival| day)?|moon festival", "zhongqiu"),
     (r"dragon boat(?: festival| day)?", "duanwu"),
     (r"lantern festival", "yuanxiao"),
@@ -319,6 +328,7 @@ FESTIVALS_EN: tuple[tuple[str, str], ...] = (
 _OPENERS = (
     "chinese lunar new nye spring cny mid midautumn moon dragon lantern qixi double qing qingming tomb national labour "
     "may international labor christmas xmas thanksgiving black cyber singles valentine valentines women womens mother "
-    "mothers father fathers children childrens teacher teachers easter good halloween boxing april earth st"
+    "mothers father fathers children childrens teacher teachers easter good halloween boxing april earth st "
+    "winter ghost independence veterans memorial"
 )
 FESTIVAL_OPENERS = frozenset(_OPENERS.split())
