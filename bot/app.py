@@ -54,6 +54,7 @@ class App:
         lanes: Runner,
         platforms: dict[str, Platform],
         scheduler: Any,
+        leaving: asyncio.Event,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -63,6 +64,7 @@ class App:
         self.lanes = lanes
         self.platforms = platforms
         self.scheduler = scheduler
+        self.leaving = leaving
         self.started = False
 
     @classmethod
@@ -98,13 +100,15 @@ class App:
         clock.lanes = lanes
         first = {"locale": settings.locale, "zone": settings.zone, "country": settings.country}
         dispatch = Dispatch(database, capabilities, clock.now, lanes, first=first, ahead=clock.upcoming)
-        house = House(settings, database, dispatch, clock)
+        leaving = asyncio.Event()
+        house = House(settings, database, dispatch, clock, leaving)
         for name in set_up(settings) if platforms is None else platforms:
             connected[name] = import_module(f"bot.platforms.{name}").connect(house)
-        return cls(settings, database, clock, delivery, dispatch, lanes, connected, scheduler)
+        return cls(settings, database, clock, delivery, dispatch, lanes, connected, scheduler, leaving)
 
     async def start(self, *, receive: bool = True, work: bool = True) -> None:
         """Begin to receive events, to tick and to deliver. The database is migrated by now."""
+        self.leaving.clear()
         await self.clock.look()
         if receive:
             for platform in self.platforms.values():
@@ -148,6 +152,7 @@ class App:
     async def stop(self) -> None:
         """Stop receiving, let what is on its way arrive (at most ten seconds), then let go of everything."""
         self.started = False
+        self.leaving.set()
         for platform in self.platforms.values():
             try:
                 async with asyncio.timeout(DRAIN_SECONDS):

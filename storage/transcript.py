@@ -26,6 +26,9 @@ from sqlalchemy import (
 from storage import workspaces
 from storage.base import Instant, Key, Tx, metadata
 
+AT_ONCE = 200
+"""Changes given in one go."""
+
 table = Table(
     "transcript",
     metadata,
@@ -144,7 +147,7 @@ async def tail(
 
 
 async def changed(
-    tx: Tx, workspace_id: int, since: int, seen_by: int | None, place_ids: Iterable[int], limit: int = 200
+    tx: Tx, workspace_id: int, since: int, seen_by: int | None, place_ids: Iterable[int], limit: int = AT_ONCE
 ) -> list[Line]:
     """What was posted or edited above this number in these places, for this person, in the order of the numbers."""
     query = (

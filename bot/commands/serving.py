@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import click
@@ -56,15 +57,21 @@ async def _serve(app: App, listening: socket.socket, *, work: bool) -> None:
         lifespan="on",
         proxy_headers=bool(app.settings.public_url),
     )
-    await _Server(config, app.settings).serve(sockets=[listening])
+    await _Server(config, app.settings, app.leaving).serve(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
     """A server that says where it listens once it does."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, leaving: asyncio.Event) -> None:
         super().__init__(config)
         self.settings = settings
+        self.leaving = leaving
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Open streams end by themselves; the server waits for them."""
+        self.leaving.set()
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ what comes in and sends what goes out.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,12 +90,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a platform is given when it is connected. Nothing of it may be used before `start`, except to keep it."""
+    """What a platform is given when it is connected. Nothing of it may be used before `start`, except to keep it.
+
+    `leaving` is set when the process was asked to end: a request that stays open ends itself then, for the server waits
+    for open requests before anything is stopped."""
 
     settings: Settings
     database: Database
     dispatch: Dispatch
     clock: Clock
+    leaving: asyncio.Event
 
 
 class Platform(Protocol):
