@@ -219,7 +219,7 @@ moments = st.integers(0, 580 * 24 * 60).map(lambda n: datetime(2025, 6, 1, tzinf
 
 
 @given(rules, st.sampled_from(ZONES), moments, calendars)
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_runs_are_exactly_those_of_a_day_by_day_walk(
     rule: Rule, zone: str, start: datetime, calendar: Calendar
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.almanac import COUNTRIES, Break, Calendar, NoWorkingDay, Overrides
@@ -219,6 +219,8 @@ def test_weeks_and_months() -> None:
     assert CN.last_working_day_of_week(date(2026, 2, 18)) is None
     # from Sunday the 15th to Saturday the 21st all is off, though Saturday the 14th was worked
     assert CN.last_working_day_of_week(date(2026, 2, 18), week_start=6) is None
+    only_monday = Calendar(overrides=Overrides(off=frozenset(days("2026-11-24..11-27"))))
+    assert only_monday.last_working_day_of_week(date(2026, 11, 29)) == date(2026, 11, 23)
     assert CN.last_working_day_of_week(date(2026, 11, 29)) == date(2026, 11, 27)
     assert CN.last_working_day_of_week(date(2026, 11, 29), week_start=6) == date(2026, 12, 4)
     assert CN.last_working_day_of_week(date(2026, 12, 5), week_start=6) == date(2026, 12, 4)
@@ -249,6 +251,8 @@ def test_the_first_and_last_days_of_all_have_answers(country: str) -> None:
         calendar.last_working_day_of_week(day)
         assert calendar.last_working_day_of_month(day.year, day.month)
         assert calendar.is_working_day(calendar.on_or_after(date.max - timedelta(days=7)))
+    assert calendar.previous_working_day(date(1, 1, 2)) == date.min  # a Monday
+    assert calendar.next_working_day(date(9999, 12, 30)) == date.max  # a Friday
     with pytest.raises(NoWorkingDay):
         calendar.next_working_day(date.max)
     with pytest.raises(NoWorkingDay):
@@ -278,6 +282,7 @@ def test_adding_and_taking_back_working_days(calendar: Calendar, day: date, n: i
 
 
 @given(a_calendar, a_day, a_day, a_day)
+@settings(max_examples=50)
 def test_counts_add_up(calendar: Calendar, a: date, b: date, c: date) -> None:
     between = calendar.working_days_between
     assert between(a, b) + between(b, c) == between(a, c)
