@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handlers.feedback.engine.simplify import simplify
+from handlers.feedback.engine.word_classes import classes
 
 WEIGHTS: Final = Path(__file__).with_name("clauses.npz")
 
@@ -64,37 +65,34 @@ class Scores:
     kind: str
 
 
-def terms(text: str) -> tuple[Counter[str], Counter[str]]:
-    """The n-grams of a clause, with their counts: those of characters and those of words and marks.
+def terms(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """What is counted in a clause, in three blocks: n-grams of characters, n-grams of words, marks.
 
     Traditional characters are read as simplified, case and width are folded, every number is "0", every link, mention
-    or private-use mask is "¤".
+    or private-use mask is "¤". Words begin with a tab and marks with "#" after it, so that one vocabulary holds all.
     """
     text = _TOKEN.sub("¤", simplify(text).translate(_FOLDED).lower())
-    marks = ["#counted"] if _COUNTED.search(text) else []
+    counted = _COUNTED.search(text)
     text = _SPACE.sub(" ", _NUMBER.sub("0", text)).strip()
     if len(text) > _LONGEST:
         text = text[: _LONGEST // 2] + text[-_LONGEST // 2 :]
-    if "0" in text:
-        marks.append("#number")
-    if "?" in text[-2:]:
-        marks.append("#asks")
-    if "!" in text[-2:]:
-        marks.append("#shouts")
-    marks.append(f"#size{min(int(math.log2(len(text) + 1)), 6)}{'h' if _HAN.search(text) else 'l'}")
     framed = f"^{text}$"
     chars = Counter(
         framed[start : start + size] for size in range(1, _CHARS + 1) for start in range(len(framed) - size + 1)
     )
     spoken = ["^", *_WORD.findall(text), "$"]
     words = Counter(
-        "\t" + " ".join(spoken[start : start + size])  # a tab keeps words apart from characters in one vocabulary
+        "\t" + " ".join(spoken[start : start + size])
         for size in range(1, _WORDS + 1)
         for start in range(len(spoken) - size + 1)
         if len(spoken) > 2
     )
-    words.update("\t" + mark for mark in marks)
-    return chars, words
+    found = sorted(classes(text))
+    marks = [*found, "mix:" + ",".join(found)]
+    marks.append(f"size{min(int(math.log2(len(text) + 1)), 6)}{'h' if _HAN.search(text) else 'l'}")
+    seen = {"counted": counted, "number": "0" in text, "asks": "?" in text[-2:], "shouts": "!" in text[-2:]}
+    marks += [mark for mark, there in seen.items() if there]
+    return chars, words, Counter("\t#" + mark for mark in marks)
 
 
 @dataclass(frozen=True, slots=True)

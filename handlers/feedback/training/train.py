@@ -28,6 +28,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[impo
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from handlers.feedback.engine.classifier import KINDS, LABELS, WEIGHTS, terms
 
@@ -38,6 +39,7 @@ OUTPUTS: Final = tuple(label for label in LABELS if label != "judgement") + KIND
 
 STRENGTH: Final = 10.0  # inverse of the L2 penalty; flat between 5 and 30
 SEEN_IN: Final = 2  # a term in one clause only teaches nothing about another
+MARKS: Final = 0.3  # the length of the block of marks beside the two blocks of n-grams, which have length one
 FOLDS: Final = 10
 
 Floats = npt.NDArray[np.float64]
@@ -64,36 +66,48 @@ def read(path: Path = CLAUSES) -> list[Clause]:
 
 
 class Model:
-    """Two blocks of tf-idf (characters; words and marks), each of length one, and a logistic regression on top."""
+    """Three blocks of counts (characters, words, marks), each scaled to one length; a logistic regression on top."""
 
     def __init__(self) -> None:
         self.blocks = [
-            TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=SEEN_IN) for analyse in (_characters, _words)
+            TfidfVectorizer(analyzer=_characters, sublinear_tf=True, min_df=SEEN_IN),
+            TfidfVectorizer(analyzer=_words, sublinear_tf=True, min_df=SEEN_IN),
+            TfidfVectorizer(analyzer=_marks, sublinear_tf=True, min_df=SEEN_IN, use_idf=False),
         ]
+        self.lengths = (1.0, 1.0, MARKS)
         self.regression = LogisticRegression(C=STRENGTH, max_iter=500)
 
     def fit(self, clauses: Sequence[Clause]) -> Model:
         texts = [clause.text for clause in clauses]
-        table = sparse.hstack([block.fit_transform(texts) for block in self.blocks]).tocsr()
-        self.regression.fit(table, [clause.kind or clause.label for clause in clauses])
+        for block in self.blocks:
+            block.fit(texts)
+        table = self._table(texts)
+        with threadpool_limits(1):  # faster for so small a table, and the sums come in one order
+            self.regression.fit(table, [clause.kind or clause.label for clause in clauses])
         self.order = [list(self.regression.classes_).index(output) for output in OUTPUTS]
         return self
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """One row a text, one column for each of OUTPUTS."""
-        table = sparse.hstack([block.transform(texts) for block in self.blocks]).tocsr()
-        return np.asarray(self.regression.predict_proba(table)[:, self.order])
+        return np.asarray(self.regression.predict_proba(self._table(texts))[:, self.order])
+
+    def _table(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        blocks = zip(self.blocks, self.lengths, strict=True)
+        return sparse.hstack([block.transform(texts) * length for block, length in blocks]).tocsr()
 
     def write(self, path: Path = WEIGHTS) -> None:
-        """Eight-bit weights with one scale an output; ``handlers.feedback.engine.classifier.Weights`` reads them."""
+        """Eight-bit weights with one scale a term; ``handlers.feedback.engine.classifier.Weights`` reads them."""
         listed = [term for block in self.blocks for term in block.get_feature_names_out()]
-        table = self.regression.coef_[self.order].T
-        scale = np.abs(table).max(axis=0) / 127
+        sizes = [len(block.vocabulary_) for block in self.blocks]
+        table = self.regression.coef_[self.order].T * np.repeat(self.lengths, sizes)[:, None]
+        scale = np.abs(table).max(axis=1, keepdims=True) / 127
         arrays = {
             "terms": np.frombuffer("\n".join(listed).encode("utf-8"), dtype=np.uint8),
-            "rarity": np.concatenate([block.idf_ for block in self.blocks]).astype(np.float16),
+            "rarity": np.concatenate(
+                [block.idf_ if block.use_idf else np.ones(len(block.vocabulary_)) for block in self.blocks]
+            ).astype(np.float16),
             "table": np.round(table / scale).astype(np.int8),
-            "scale": scale.astype(np.float32),
+            "scale": scale.astype(np.float16),
             "bias": self.regression.intercept_[self.order].astype(np.float32),
         }
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -110,6 +124,10 @@ def _characters(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     return list(terms(text)[1].elements())
+
+
+def _marks(text: str) -> list[str]:
+    return list(terms(text)[2].elements())
 
 
 def by_label(outputs: Floats) -> Floats:
