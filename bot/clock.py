@@ -230,6 +230,9 @@ class Clock:
                 if not done and planned is not None and planned <= at:
                     stuck += 1  # another process holds it; it will be done with in a moment
                     await asyncio.sleep(0.02)
+                if waiting is not None and waiting <= at:
+                    async with self.database.write() as tx:
+                        await self.lanes.wake(tx, workspace_id)
                 await self.lanes.settle(workspace_id)
             async with self.database.read() as tx:
                 workspace = await self._known(tx, workspace_id)

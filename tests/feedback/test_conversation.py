@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -17,7 +15,7 @@ SOURCE = "方案中“用户画像”部分不够清晰，建议补充“25-30�
 
 @pytest_asyncio.fixture
 async def robot(sqlite: Database) -> Robot:
-    return await Robot(sqlite, datetime(2026, 11, 24, tzinfo=UTC)).move_in("2026-11-24 10:00")
+    return await Robot(sqlite).move_in("2026-11-24 10:00")
 
 
 async def test_good_feedback_is_left_alone_and_reaches_the_receiver_as_the_authors(robot: Robot) -> None:
@@ -103,7 +101,7 @@ async def test_broadcast_words_never_pass_even_in_ones_own_words(robot: Robot) -
 
 
 async def test_it_can_wait_for_the_receivers_working_hours_and_be_taken_back(robot: Robot) -> None:
-    robot.now = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)  # Friday, 21:00 in Shanghai and 13:00 in London
+    await robot.clock("2026-11-27 21:00")  # a Friday evening
     await robot.says("wang", "#design", f"/feedback @lilei {SOURCE}")
     assert "11 月 30 日（周一）09:30" in await robot.presses("wang", "等对方上班再发")
     await robot.presses("wang", "先不发")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest_asyncio
 
 from storage.database import Database
@@ -12,7 +10,7 @@ from tests.robot import Robot
 
 @pytest_asyncio.fixture
 async def robot(sqlite: Database) -> Robot:
-    made = await Robot(sqlite, datetime(2026, 9, 14, tzinfo=UTC)).move_in("2026-09-14 09:00")
+    made = await Robot(sqlite).move_in("2026-09-14 09:00")
     await made.says("wang", "#marketing", "/brief")
     await made.fills("wang", name="品牌市场组", readers=["zhou"], where="both")
     return made

@@ -24,7 +24,7 @@ from handlers.conversation import (
 )
 from handlers.milestones.desk import Settings, may_write, own_desk, team_here
 from storage import milestones as store
-from storage import schedules
+from storage import places, schedules
 from storage.milestones import Team
 
 STEPS = {"collect": "ask_at", "remind": "remind_at", "draft": "draft_at", "post": "post_at"}
@@ -42,6 +42,7 @@ def start_form(ctx: Context) -> Form:
             _where(ctx, "both" if ctx.place.kind == "group" else "direct"),
         ),
         submit=t("form.start_submit"),
+        state={"place": ctx.place.id if ctx.place.kind == "group" else 0},
     )
 
 
@@ -69,7 +70,8 @@ async def started(event: Submission, ctx: Context) -> Reply:
     if await store.team_named(ctx.tx, ctx.workspace.id, name):
         text = ctx.t("problem.team_taken", name=name)
         raise Problem(text, {"name": text})
-    place = ctx.place.id if ctx.place.kind == "group" else None
+    here = await places.get(ctx.tx, ctx.workspace.id, int(event.state.get("place") or 0))
+    place = here.id if here and here.kind == "group" else None
     team = await store.add_team(ctx.tx, ctx.workspace.id, name, place, ctx.actor.zone, Settings().kept())
     await store.set_members(ctx.tx, team.id, "author", [ctx.actor.id])
     await store.set_members(ctx.tx, team.id, "reader", _ids(event, "readers"), event.text("where") or "direct")
