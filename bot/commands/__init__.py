@@ -36,7 +36,7 @@ def settings(**over: object) -> Settings:
         raise Refused(str(error), exit_code=2) from None
 
 
-def say(locale: str, key: str, **values: Any) -> str:
+def say(locale: str, key: str, /, **values: Any) -> str:
     """A text of the command line in the language of the settings."""
     from handlers.conversation import Voice, catalogue
 

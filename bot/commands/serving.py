@@ -1,4 +1,4 @@
-"""Serving over HTTP until a signal comes: what `run` and `web` share."""
+"""Serving until a signal comes: what `run`, `web` and `worker` share."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from bot.settings import Settings
 from bot.web import web
 from storage.migrate import migrate
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 def serve(settings: Settings, *, work: bool) -> None:
     """Migrate, listen, say where, and go on until SIGINT or SIGTERM."""
@@ -30,6 +32,24 @@ def serve(settings: Settings, *, work: bool) -> None:
     claim(app.database, settings.locale)
     listening = _listen(settings)
     asyncio.run(_serve(app, listening, work=work))
+
+
+def work(settings: Settings) -> None:
+    """Migrate, tick and deliver until SIGINT or SIGTERM; nothing listens."""
+    start_logging(settings.log_level, plain=sys.stderr.isatty())
+    asyncio.run(_work(App.build(settings)))
+
+
+async def _work(app: App) -> None:
+    await migrate(app.database)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    await app.start(receive=False)
+    click.echo(say(app.settings.locale, "run.worker"))
+    await stop.wait()
+    await app.stop()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -77,7 +97,7 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """A signal asks for a graceful end, which is then a good end; a second one does not wait for open requests."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
 
