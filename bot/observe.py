@@ -29,7 +29,8 @@ def fault(error: BaseException) -> dict[str, Any]:
 def start_logging(level: str, *, plain: bool = False) -> None:
     """Log to standard error: one JSON object a line, or readable lines when a person is watching."""
     logging.basicConfig(format="%(message)s", stream=sys.stderr, level=level, force=True)
-    for name in ("alembic", "apscheduler", "aiosqlite", "sqlalchemy.engine", "slack_bolt", "slack_sdk", "procrastinate"):
+    quiet = ("alembic", "apscheduler", "aiosqlite", "sqlalchemy.engine", "slack_bolt", "slack_sdk", "procrastinate")
+    for name in quiet:
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").disabled = True
     renderer: Any = structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
