@@ -19,7 +19,7 @@ from handlers.almanac.phrases.vocabulary import DOUBTFUL
 
 # After these a number is not a second weekday: 周三4点, 周三12月2日.
 _NUMBER_GOES_ON = frozenset({"dian", "ge", "unit", "half", "yue", "nian", "ri", "conn", "ampm"})
-_ADDRESS = "路街道巷弄里区楼编单型房工学票账帐座门证"
+_ADDRESS = "路街道巷弄里区楼编单型房工学票账帐座门证号"
 
 
 def rule_rel(ctx: Context, i: int) -> Found:

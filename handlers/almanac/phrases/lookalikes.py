@@ -7,6 +7,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 # Read as one unknown word each. The tokeniser lets those that begin like a date's ending go after a number.
 NOT_DATES = _words(
+    "早一点 晚一点 "
     "一下 一起 一样 一定 一直 一般 一些 一共 一会 一会儿 一边 一向 万一 统一 唯一 之一 第一时间 剩下 楼下 线下 "
     "私下 手下 底下 如下 余下 当下 以下 以上 马上 线上 网上 楼上 路上 早会 早点 早日 早餐 早饭 早安 早就 早些 "
     "早已 尽早 晚会 晚点 晚饭 晚餐 晚宴 晚安 晚些 晚报 早晚 夜宵 傍晚时分 下午茶 中午饭 提前 目前 当前 之前的 "
@@ -26,7 +27,7 @@ NOT_DATES = _words(
 
 # What a number with 号 or 日 counts when it is not a day, by the first characters that follow.
 NUMBERED_HAN = _words(
-    "楼 线 电池 店 仓 厅 会议 会客 室 门 馆 院 机 位 方案 房 桌 展 码 模 选手 嘉宾 样 文件 产品 色 款 图 字 商品 "
+    "风 楼 线 电池 店 仓 厅 会议 会客 室 门 馆 院 机 位 方案 房 桌 展 码 模 选手 嘉宾 样 文件 产品 色 款 图 字 商品 "
     "链接 站 路 口 公馆 人物 球 员 档 台 基地 种子 作品 包 柜 库 车 船 床 井 坑 地块 地铁 公交 游 均 活 内 元 本 "
     "报 常 用 程 历 志 式 系 漫 剧 语 料 企 货"
 )

@@ -248,7 +248,7 @@ def _closing(ctx: Context, m: Moment, j: int) -> int | None:
             m.vague = True
             return j + 1
         return None
-    if kind == "vague":
+    if kind == "vague" or (kind == "conn" and ctx.tokens[j + 1].kind == "vague"):
         m.vague = True
         return j + 1
     if m.empty:

@@ -69,6 +69,10 @@ def rules(day_at: Rule) -> dict[str, Rule]:
 
     def the(ctx: Context, i: int) -> Found:
         j = i + 1
+        t = ctx.tokens
+        if t[j].kind == "n" and ctx.word(j).isdigit() and t[j].value and t[j + 1].kind in ("end", "p", "prep", "dl"):
+            numbered = coming_day_of_month(ctx.anchor, t[j].value)  # on the 15
+            return (Day(numbered, weak=True, kind="day"), j + 1) if numbered else None
         if ctx.tokens[j].kind in ("n", "a", "in", "within", "pair", "guo", "the"):
             return None
         return day_at(ctx, j)
@@ -151,6 +155,8 @@ def _ahead(ctx: Context, i: int, deadline: bool) -> Found:
     if t[j].kind == "shift" and t[j].value == 1 and t[j + 1].kind in ("n", "a"):
         j += 1
     length = amount(ctx, j)
+    if length and t[i].kind == "guo" and length.unit == "day" and ctx.word(j) in ("两", "俩"):
+        return None  # 过两天 is some day
     if length is None:
         if deadline and t[j - 1].kind == "the" and t[j].kind == "unit" and t[j].value == "hour":
             hour = later(ctx, ctx.today, Amount(1, "hour", j + 1))

@@ -11,12 +11,16 @@ from handlers.almanac.phrases.vocabulary import DOUBTFUL
 
 _WISH_BEFORE = re.compile(r"(?:happy|great|good|nice|lovely|merry|wonderful|relaxing|enjoy (?:your|the))\s*$")
 _WISH_AFTER = re.compile(r"\s*(?:快乐|愉快|好[!~,。\s]|好$|安康)")
-_NOT_A_CLOCK_AFTER = re.compile(r"\s*(?:比例|的?横|的?竖|画幅|画面|屏|ratio|aspect|long|版|分钟|的?视频|split|mix)")
+_NOT_A_CLOCK_AFTER = re.compile(
+    r"\s*(?:比例|的?横|的?竖|画幅|画面|屏|ratio|aspect|long|版|分钟|的?视频|便利|读书|split|mix)"
+)
+_REFUSED_AFTER = re.compile(r"\s*[我你他她都也就]{0,2}(?:不行|不在|不上班|不方便|不加班|不可以|没空|没时间|休息)")
+_REFUSED_BEFORE = re.compile(r"\bnot (?:on |by |at |before )?$")
 _NOT_A_CLOCK_BEFORE = re.compile(
     r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect|room|suite|verse|version)[是为:\s约]*$"
 )
 _RATIOS = frozenset({(16, 10), (9, 16), (2, 35), (1, 85), (2, 39)})
-_ACT = tuple("前之发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
+_ACT = tuple("前发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
 _POINTS_BEFORE = tuple("有第几这那说提列涨降跌高低差个百分早晚快慢多少大小了好上下共")
 _SMALL_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (1, 10), (1, 6), (1, 8), (9, 10)})
 
@@ -35,9 +39,9 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
         i = max(m.end, i + 1)
         if m.recurring:
             recurring = True
-        elif _wished(ctx, m):
+        elif _wished(ctx, m) or _office_hours(ctx, m):
             continue
-        elif m.vague or _one_of_several(ctx, m) or _daily(ctx, m):
+        elif _refused(ctx, m) or m.vague or _one_of_several(ctx, m) or _daily(ctx, m):
             return None
         elif _meant(ctx, m):
             kept.append(m)
@@ -106,6 +110,18 @@ def _wished(ctx: Context, m: Moment) -> bool:
     return bool(_WISH_BEFORE.search(before) or _WISH_AFTER.match(after)) and m.clock is None
 
 
+def _refused(ctx: Context, m: Moment) -> bool:
+    """周五不行, not Friday: a day that was named to be ruled out."""
+    before, after = _around(ctx, m)
+    return bool(_REFUSED_BEFORE.search(before) or (not m.deadline and _REFUSED_AFTER.match(after)))
+
+
+def _office_hours(ctx: Context, m: Moment) -> bool:
+    """工作日 9 点到 18 点: hours of every working day."""
+    before = ctx.tokens[m.first - 1] if m.first else None
+    return m.day is None and before is not None and before.kind == "unit" and before.value == "workday"
+
+
 def _one_of_several(ctx: Context, m: Moment) -> bool:
     """8 or 9 Dec, 8、9号: a number joined to the date by a word of choice."""
     t = ctx.tokens
@@ -158,13 +174,19 @@ def _clock_meant(ctx: Context, m: Moment, before: str, after: str) -> bool:
     if not clock.weak or m.part or m.cue in ("deadline", "by", "after"):
         return not (clock.weak and clock.midnight and not m.cue)
     if clock.digits:
+        if not m.cue and not clock.padded and (clock.hour == 0 or clock.minute % 5):
+            return False  # 0:15 is a length, 3:16 a verse
         if _NOT_A_CLOCK_AFTER.match(after) or _NOT_A_CLOCK_BEFORE.search(before):
             return False
         return bool(m.cue) or (clock.hour, clock.minute) not in _RATIOS
     word = next((k for k in ctx.tokens[m.first : m.end] if k.kind == "dian"), None)
     if word is None:
         return bool(m.cue)
-    if before.rstrip().endswith(_POINTS_BEFORE) or (clock.hour == 1 and clock.minute == 0 and not m.cue):
+    if (
+        before.rstrip().endswith(_POINTS_BEFORE)
+        or _NOT_A_CLOCK_AFTER.match(after)
+        or (clock.hour == 1 and clock.minute == 0 and not m.cue)
+    ):
         return False
     if clock.minute or m.cue or word.end - word.start > 1:
         return True

@@ -21,6 +21,7 @@ class Clock:
     exact: bool = False
     weak: bool = False
     digits: bool = False
+    padded: bool = False
     eod: bool = False
     midnight: bool = False
     start: int | None = None
@@ -47,7 +48,7 @@ def _number(ctx: Context, i: int) -> Read:
     kind = t[i + 1].kind
     if kind == "dian":
         return _after_dian(ctx, n, i)
-    if kind == "ampm":
+    if kind == "ampm" and ctx.word(i + 2) != "i":  # 10 am I right
         hour = _twelve(n, t[i + 1].value)
         return (Clock(hour, exact=True), i + 2) if hour is not None else None
     if kind == "oclock":
@@ -58,6 +59,9 @@ def _number(ctx: Context, i: int) -> Read:
             return Clock(n), i + 1
     if kind == "past" and t[i + 2].kind == "n":
         return _past(n, t[i + 2].value, i + 3)
+    if kind == "unit" and t[i + 1].value == "minute" and t[i + 2].kind in ("past", "conn") and t[i + 3].kind == "n":
+        said = _past if t[i + 2].kind == "past" else _to if ctx.word(i + 2) == "to" else None
+        return _with_half_of_day(ctx, said(n, t[i + 3].value, i + 4)) if said else None
     if kind == "conn":
         spelt = ctx.word(i).isalpha() and ctx.word(i + 1) == "to" and n >= 5
         if spelt and t[i + 2].kind == "n" and t[i + 2].value and t[i + 3].kind not in ("ampm", "dian", "oclock"):
@@ -121,7 +125,7 @@ def _clock(ctx: Context, i: int) -> Read:
         twelve = _twelve(hour, t[i + 1].value)
         return (Clock(twelve, minute, exact=True), i + 2) if twelve is not None else None
     j = i + 1 + (t[i + 1].kind == "unit" and t[i + 1].value == "hour")
-    return Clock(hour, minute, exact=padded or hour > 12 or hour == 0, weak=True, digits=True), j
+    return Clock(hour, minute, exact=padded or hour > 12 or hour == 0, weak=True, digits=True, padded=padded), j
 
 
 def _iso(ctx: Context, i: int) -> Read:
@@ -216,6 +220,15 @@ def _midnight(ctx: Context, i: int) -> Read:
     return Clock(24, exact=True, weak=True, midnight=True), i + 1
 
 
+def _end_of_a_day(ctx: Context, i: int) -> Read:
+    """end of tomorrow, end of Friday: the close of that day's business."""
+    t = ctx.tokens
+    after = t[i + 2].kind if t[i + 2].kind != "shift" else t[i + 3].kind
+    if t[i].value == "end" and t[i + 1].kind == "of" and after in ("rel", "wd"):
+        return Clock(EOD_HOUR, exact=True, eod=True), i + 2
+    return None
+
+
 def _eod(ctx: Context, i: int) -> Read:
     return Clock(EOD_HOUR, exact=True, eod=True), i + 1
 
@@ -232,6 +245,7 @@ _READERS: dict[str, Callable[[Context, int], Read]] = {
     "noon": _noon,
     "midnight": _midnight,
     "eod": _eod,
+    "edge": _end_of_a_day,
 }
 
 

@@ -259,7 +259,7 @@ _READERS: dict[str, Any] = {
     "dmy": lambda m: ("dmy", (*_numbers(m, "dmy"), m["sep2"])),
     "dmy2": lambda m: ("dmy", (*_numbers(m, "dmy2"), "/")),
     "isoclock": _iso_clock,
-    "clock": lambda m: ("clock", (*_numbers(m, "clock")[:2], m["clock"][0] == "0")),
+    "clock": lambda m: ("clock", (*_numbers(m, "clock")[:2], m["clock"][0] == "0" and m["clock"][1] != ":")),
     "junk": lambda m: ("x", None),
     "pair": lambda m: ("pair", (*_numbers(m, "pair"), "/" if "/" in m["pair"] else ".", m["pair"])),
     "decimal": lambda m: ("x", None),
