@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.platforms.local import forms, lines, page
 from bot.platforms.local.draw import Viewer, button, words
-from bot.platforms.local.keyboard import Done, Seat, notice_body
+from bot.platforms.local.kept import KeptNotice
+from bot.platforms.local.keyboard import Done, Seat
 from bot.platforms.local.markup import Html, el, join
 from bot.platforms.local.moves import Arrived
 from handlers.conversation import Place
@@ -52,7 +53,7 @@ async def done(tx: Tx, what: Done, viewer: Viewer) -> dict[str, Any]:
             "buttons": join(*(button(b, viewer) for b in what.problem.buttons)),
         }
     problem = what.problem is not None
-    out["toasts"] = [lines.notice(json.loads(notice_body(n, problem=problem)), viewer) for n in what.notices]
+    out["toasts"] = [lines.notice(KeptNotice.of(n, problem=problem), viewer) for n in what.notices]
     if what.repeated:
         out["toasts"].append(el("p", viewer.t("local.already"), class_="text"))
     return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.dispatch import Handled
 from bot.platforms import House
 from bot.platforms.local import read, team
+from bot.platforms.local.kept import KeptDocument, KeptNotice
 from bot.platforms.local.stream import Listeners
 from handlers.conversation import (
     Answer,
@@ -190,22 +190,17 @@ class Keyboard:
         elif isinstance(answer, Card):
             kind, body = "card", answer.model_dump_json(exclude_defaults=True)
         elif isinstance(answer, Notice):
-            kind, body = "notice", notice_body(answer, problem=handled.problem is not None or bool(handled.failed))
+            problem = handled.problem is not None or handled.failed is not None
+            kind, body = "notice", KeptNotice.of(answer, problem=problem).json_text()
         else:
             assert isinstance(answer, Document)
             name = inline.clean(answer.name)[:200]
             file = await files.keep(tx, workspace.id, person.id, name, answer.media_type, answer.content, now)
-            size = len(answer.content)
-            kind, body = "document", json.dumps({"file": file, "name": name, "size": size, "text": answer.text})
+            kept = KeptDocument(file=file, name=name, size=len(answer.content), text=answer.text)
+            kind, body = "document", kept.model_dump_json()
         return await transcript.add(
             tx, workspace.id, place.id, kind, body, now, seen_by=person.id, letter=_letter(said.id, index)
         )
-
-
-def notice_body(notice: Notice, *, problem: bool = False) -> str:
-    """A notice as it is kept in the transcript."""
-    buttons = [b.model_dump(mode="json", exclude_defaults=True) for b in notice.buttons]
-    return json.dumps({"text": notice.text, "buttons": buttons, "problem": problem}, ensure_ascii=False)
 
 
 def text_of(line: Line, at: Seat) -> str:
@@ -214,9 +209,11 @@ def text_of(line: Line, at: Seat) -> str:
     reader = Reader(at.person.locale, at.person.zone, lambda i: names.get(i, "?"))
     if line.kind == "card":
         return plain_card(Card.model_validate_json(line.body), reader)
-    if line.kind == "words":
-        return plain(line.body, reader)
-    return plain(str(json.loads(line.body).get("text", "")), reader)
+    if line.kind == "notice":
+        return plain(KeptNotice.model_validate_json(line.body).text, reader)
+    if line.kind == "document":
+        return plain(KeptDocument.model_validate_json(line.body).text, reader)
+    return plain(line.body, reader)
 
 
 def _letter(event_id: str, index: int) -> str:

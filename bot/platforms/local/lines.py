@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from pydantic import ValidationError
 
 from bot.platforms.local import draw
 from bot.platforms.local.draw import Viewer, paragraph
+from bot.platforms.local.kept import KeptDocument, KeptNotice
 from bot.platforms.local.markup import Html, el, join
-from handlers.conversation import Button, Card, Person, plain, shown
+from handlers.conversation import Card, Person, plain, shown
 from storage.transcript import Line
 
 
@@ -90,44 +90,38 @@ def day_label(item: Line, viewer: Viewer) -> str:
 
 def content(item: Line, viewer: Viewer) -> Html:
     """What was said. A body that a newer or older version wrote and this one cannot read is shown as plain text."""
-    if item.kind == "words":
-        return paragraph(item.body, viewer, "text words")
     try:
         if item.kind == "card":
             return draw.card(Card.model_validate_json(item.body), viewer, f"l{item.id}")
-        body = json.loads(item.body)
+        if item.kind == "notice":
+            return notice(KeptNotice.model_validate_json(item.body), viewer)
         if item.kind == "document":
-            return _document(body, viewer)
-        return notice(body, viewer)
-    except (ValidationError, ValueError, KeyError, TypeError):
-        return paragraph(item.body, viewer, "text words")
+            return _document(KeptDocument.model_validate_json(item.body), viewer)
+    except ValidationError:
+        pass
+    return paragraph(item.body, viewer, "text words")
 
 
-def notice(body: dict[str, object], viewer: Viewer) -> Html:
+def notice(said: KeptNotice, viewer: Viewer) -> Html:
     """A notice with its buttons."""
-    buttons = [Button.model_validate(b) for b in body.get("buttons", [])]  # type: ignore[attr-defined]
-    row = el("div", *(draw.button(b, viewer) for b in buttons), class_="buttons") if buttons else None
-    kind = "notice problem-notice" if body.get("problem") else "notice"
-    return el("div", paragraph(str(body["text"]), viewer), row, class_=kind)
+    row = el("div", *(draw.button(b, viewer) for b in said.buttons), class_="buttons") if said.buttons else None
+    return el("div", paragraph(said.text, viewer), row, class_="notice problem-notice" if said.problem else "notice")
 
 
-def _document(body: dict[str, object], viewer: Viewer) -> Html:
-    name = el("bdi", str(body["name"]))
-    size = el("span", _size(int(str(body["size"]))), class_="size")
-    sign = el("span", "↓", aria_hidden="true", class_="sign")
+def _document(kept: KeptDocument, viewer: Viewer) -> Html:
     link = el(
         "a",
-        sign,
+        el("span", "↓", aria_hidden="true", class_="sign"),
         el("span", viewer.t("local.download"), class_="vh"),
         " ",
-        name,
+        el("bdi", kept.name),
         " ",
-        size,
+        el("span", _size(kept.size), class_="size"),
         class_="document",
-        href=viewer.file(int(str(body["file"]))),
-        download=str(body["name"]),
+        href=viewer.file(kept.file),
+        download=kept.name,
     )
-    return join(paragraph(str(body["text"]), viewer), link)
+    return join(paragraph(kept.text, viewer), link)
 
 
 def _size(number: int) -> str:
@@ -155,7 +149,14 @@ def _quote(item: Line, quoted: Line | None, viewer: Viewer) -> Html | None:
 
 
 def _summary(item: Line) -> str:
-    if item.kind == "words":
-        return item.body
-    body = json.loads(item.body)
-    return str(body.get("title") or body.get("text") or body.get("name") or "")
+    """The first words of a line, for a quotation of it."""
+    try:
+        if item.kind == "card":
+            return Card.model_validate_json(item.body).title
+        if item.kind == "notice":
+            return KeptNotice.model_validate_json(item.body).text
+        if item.kind == "document":
+            return KeptDocument.model_validate_json(item.body).name
+    except ValidationError:
+        pass
+    return item.body
