@@ -94,6 +94,8 @@ def rule_shift(ctx: Context, i: int) -> Found:
         return (Day(found, kind="week"), j + 1) if found else None
     if t[j].kind == "wknd":
         return weekend(ctx, shift, j + 1)
+    if t[j].kind == "part" and shift == -1:
+        return Day(ctx.today - timedelta(days=1), part=t[j].value, kind="rel"), j + 1
     if t[j].kind == "part" and shift == 0:
         return Day(ctx.today, part=t[j].value, kind="rel"), j + 1
     if t[j].kind == "working" and t[j + 1].kind == "unit" and t[j + 1].value == "day":
@@ -270,6 +272,12 @@ def rule_mon(ctx: Context, i: int) -> Found:
         found = _day_range(ctx, year, month, (day, t[j + 2].value), end)
         if found:
             return found
+    if (
+        t[j + 1].kind == "alt"
+        and t[j + 2].kind in ("n", "ord")
+        and t[j + 3].kind not in ("mon", "unit", "ampm", "dian")
+    ):
+        return Day(ctx.today, vague=True), j + 3  # Dec 1 and 2
     year, end = year_after(ctx, j + 1)
     if end == j + 1 and t[end].kind == "ri":
         end += 1
@@ -333,7 +341,7 @@ def rule_pair(ctx: Context, i: int) -> Found:
         after = t[i + 2].kind if t[i + 1].kind == "p" and t[i + 1].value == "(" else t[i + 1].kind
         dated = (
             after in ("ri", "qian")
-            or (ctx.chinese and after in ("part", "wd", "clock"))
+            or (ctx.chinese and after in ("part", "part1", "wd", "clock"))
             or (i and t[i - 1].kind in ("dl", "prep") and ctx.chinese)
         )
         if not dated or ctx.text[t[i + 1].end : t[i + 1].end + 1] == "的":

@@ -88,6 +88,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "halfyear": (periods.rule_halfyear,),
     "edge": (periods.rule_edge,),
     "endof": (periods.rule_endof,),
+    "same": (periods.rule_same,),
     "wknd": (periods.rule_weekend,),
     "lunar": (lunar_days.rule_lunar,),
     "lmon": (lunar_days.rule_lunar_words,),

@@ -66,7 +66,7 @@ def rule_lunar_words(ctx: Context, i: int) -> Found:
     if read is None or not read[4]:
         return None
     found = coming_lunar(ctx.anchor, *read[:3])
-    return (Day(found, kind="lunar"), read[3]) if found else None
+    return (Day(found, kind="lunar") if found else Day(ctx.today, vague=True)), read[3]
 
 
 def rule_lunar(ctx: Context, i: int) -> Found:
@@ -78,6 +78,9 @@ def rule_lunar(ctx: Context, i: int) -> Found:
         year, j = ctx.today.year + t[j].value, j + 1
     elif t[j].kind == "n" and t[j + 1].kind == "nian":
         year, j = t[j].value, j + 2
+    if t[j].kind == "fest":
+        named = rule_fest(ctx, j) if year is None else festival_in_year(ctx, year, j)
+        return (Day(named[0].date, kind="lunar"), named[1]) if named else None
     read: tuple[int, int, bool, int] | None = None
     if han := lunar_month_day(ctx, j):
         read = han[:4]
@@ -91,7 +94,7 @@ def rule_lunar(ctx: Context, i: int) -> Found:
         return None
     month, day, leap, end = read
     found = lunar_in_year(year, month, day, leap) if year else coming_lunar(ctx.anchor, month, day, leap)
-    return (Day(found, kind="lunar"), end) if found else None
+    return (Day(found, kind="lunar") if found else Day(ctx.today, vague=True)), end
 
 
 def _month_n_day_n(ctx: Context, i: int) -> tuple[int, int, bool, int] | None:

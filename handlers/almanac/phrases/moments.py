@@ -15,6 +15,7 @@ from handlers.almanac.phrases.vocabulary import EVENING, MORNING, NIGHT, NOON, S
 
 # A moment of more tokens than anybody writes; without an end a text of nothing but "the" would cost its square.
 _LONGEST = 24
+_LONGEST_RANGE = 300
 _DAY = timedelta(days=1)
 
 
@@ -63,7 +64,8 @@ def chunk_at(ctx: Context, i: int) -> Moment | None:
     j = left.end
     while t[j].kind == "fill":
         j += 1
-    joined = t[j].kind == "conn" or (left.between and t[j].kind == "alt")
+    until = t[j].kind == "dl" and ctx.word(j) in ("until", "till") and (left.clock is not None or left.cue == "from")
+    joined = t[j].kind == "conn" or until or (left.between and t[j].kind == "alt")
     if not joined or (left.day and left.day.start):
         return left
     at = resolve(ctx, left)
@@ -77,6 +79,9 @@ def chunk_at(ctx: Context, i: int) -> Moment | None:
     whole = replace(left, right=right, end=right.end, deadline=left.deadline or right.deadline)
     found = resolve(ctx, whole)
     if found is None or found.start is None:
+        return left
+    if (found.date - found.start[0]).days > _LONGEST_RANGE:
+        left.vague = True  # 12月10日到12月1日: a slip, not eleven months
         return left
     opens, closes = (found.start[0], found.start[1] or time.min), (found.date, found.time or time.max)
     return whole if opens < closes else left
@@ -111,6 +116,8 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
         if step is None:
             break
         j = m.end = step
+    if m.empty and m.part == NOON and m.cue in ("deadline", "by", "prep") and not m.recurring:
+        m.clock, m.end = Clock(12, exact=True), j
     if m.empty:
         alone = m.recurring and ctx.word(m.first) not in _EACH
         m.end = j
@@ -251,6 +258,8 @@ def _closing(ctx: Context, m: Moment, j: int) -> int | None:
     if kind == "vague" or (kind == "conn" and ctx.tokens[j + 1].kind == "vague"):
         m.vague = True
         return j + 1
+    if m.empty and m.part == NOON and kind in ("qian", "nei"):
+        m.clock = Clock(12, exact=True)
     if m.empty:
         return None
     if kind == "break" and m.day is not None and m.day.kind == "festival" and ctx.tokens[j + 1].kind == "qian":
@@ -299,10 +308,10 @@ def _single(ctx: Context, m: Moment, opened: Resolved | None) -> Resolved | None
         aware = at.replace(tzinfo=UTC if isinstance(elsewhere, int) else ZoneInfo(elsewhere)) - timedelta(minutes=east)
         at = aware.astimezone(ZoneInfo(ctx.zone)).replace(tzinfo=None)
     if clock.start is not None:
-        first = clock.start
-        if first <= 12 < hour and first + 12 < hour and not (hour_in(m.part, Clock(first)) or 99) < hour:
-            first += 12
-        if first < 24:
+        first = hour_in(m.part, Clock(clock.start)) if m.part else clock.start
+        if not m.part and clock.start <= 12 and clock.start + 12 < hour:
+            first = clock.start + 12
+        if first is not None and first < 24:
             start = (at.date(), time(first))
     return Resolved(at.date(), at.time(), start)
 

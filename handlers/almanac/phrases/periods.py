@@ -13,6 +13,7 @@ from handlers.almanac.phrases.context import (
     nth_weekday,
     period,
     plus_days,
+    plus_months,
     week_begin,
 )
 from handlers.almanac.phrases.day import Day, Found, fill, nth, skip
@@ -81,7 +82,32 @@ def within(ctx: Context, span: Span, i: int, coming: bool = False) -> Found:
         return Day(first + timedelta(days=(t[i].value[0] - first.weekday()) % 7)), i + 1
     if kind in ("nth", "last"):
         return _nth_in(ctx, span, i)
+    if kind == "rel" and t[i].value == (0, "") and unit in ("week", "month", "year"):
+        same = _same_day(ctx, first, unit)
+        return (Day(same), i + 1) if same else None
     return None
+
+
+def _same_day(ctx: Context, first: date, unit: str) -> date | None:
+    """下个月的今天, this time next week: today's place in another week, month or year."""
+    if unit == "week":
+        return first + timedelta(days=(ctx.today - week_begin(ctx.today, ctx.week_start)).days)
+    return plus_months(
+        ctx.today, (first.year - ctx.today.year) * 12 + (first.month - ctx.today.month) * (unit == "month")
+    )
+
+
+def rule_same(ctx: Context, i: int) -> Found:
+    """this time tomorrow, same day next week, same time next month."""
+    token = ctx.tokens[i + 1]
+    if token.kind == "rel" and token.value[1] == "":
+        return Day(ctx.today + timedelta(days=token.value[0])), i + 2
+    named = named_span(ctx, i + 1)
+    if named is None or ctx.tokens[i + 1].kind != "shift":
+        return None
+    (first, _, unit), end = named
+    same = _same_day(ctx, first, unit) if unit in ("week", "month", "year") else None
+    return (Day(same), end) if same else None
 
 
 def _middle(ctx: Context, first: date, coming: bool) -> date:

@@ -129,6 +129,9 @@ def _after_amount(ctx: Context, length: Amount, day_at: Rule) -> Found:
     if kind == "later":
         found = later(ctx, ctx.today, length)
         return (found, j + 1) if found else None
+    if length.unit == "week" and t[j].kind == "rel" and t[j].value[0] >= 0 and t[j].value[1] == "":
+        found = later(ctx, ctx.today + timedelta(days=t[j].value[0]), length)  # a week tomorrow
+        return (found, j + 1) if found else None
     if length.unit == "week" and t[j].kind == "prep" and ctx.word(j) == "on" and t[j + 1].kind == "wd":
         anchor = day_at(ctx, j + 1)  # a week on Tuesday
         found = later(ctx, anchor[0].date, length) if anchor else None

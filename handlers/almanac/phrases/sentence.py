@@ -15,7 +15,9 @@ _NOT_A_CLOCK_AFTER = re.compile(
     r"\s*(?:比例|的?横|的?竖|画幅|画面|屏|ratio|aspect|long|版|分钟|的?视频|便利|读书|split|mix)"
 )
 _REFUSED_AFTER = re.compile(r"\s*[我你他她都也就]{0,2}(?:不行|不在|不上班|不方便|不加班|不可以|没空|没时间|休息)")
-_REFUSED_BEFORE = re.compile(r"\bnot (?:on |by |at |before )?$")
+_REFUSED_BEFORE = re.compile(
+    r"(?:\bnot|n't|\bcannot|\bnever) (?:do |make |be |work |come |available )?(?:on |by |at |before )?$"
+)
 _NOT_A_CLOCK_BEFORE = re.compile(
     r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect|room|suite|verse|version)[是为:\s约]*$"
 )
@@ -41,6 +43,8 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
             recurring = True
         elif _wished(ctx, m) or _office_hours(ctx, m):
             continue
+        elif m.day is None and m.first and t[m.first - 1].kind == "pair":
+            return None  # 12.6 晚8点: a number that may have been its day
         elif _refused(ctx, m) or m.vague or _one_of_several(ctx, m) or _daily(ctx, m):
             return None
         elif _meant(ctx, m):

@@ -30,6 +30,7 @@ class Clock:
 
 # 3点建议: points of a list, not hours.
 _POINTS = ("建议", "意见", "要求", "想法", "需求", "问题", "需要", "原因", "理由", "反馈", "说明", "要", "不足", "注意")
+_AFTER_BARE = frozenset({"end", "p", "rel", "prep", "wd", "shift", "fill", "part", "in"})
 Read = tuple[Clock, int] | None
 _HOUR_NOT = frozenset({"unit", "ge", "half", "yue", "ri", "nian", "quarter"})
 
@@ -49,6 +50,9 @@ def _number(ctx: Context, i: int) -> Read:
     if kind == "dian":
         return _after_dian(ctx, n, i)
     if kind == "ampm" and ctx.word(i + 2) != "i":  # 10 am I right
+        if n >= 100 and n % 100 < 60 and len(ctx.word(i)) in (3, 4):  # 530pm
+            hundred = _twelve(n // 100, t[i + 1].value)
+            return (Clock(hundred, n % 100, exact=True), i + 2) if hundred is not None else None
         hour = _twelve(n, t[i + 1].value)
         return (Clock(hour, exact=True), i + 2) if hour is not None else None
     if kind == "oclock":
@@ -68,6 +72,9 @@ def _number(ctx: Context, i: int) -> Read:
             return _to(n, t[i + 2].value, i + 3)
         return _range(ctx, n, i)
     if kind == "alt" and t[i + 1].value == "and" and i and t[i - 1].kind == "between":
+        second = t[i + 2].value if t[i + 2].kind == "n" else None
+        if second and 0 < n < second <= 24 and t[i + 3].kind in _AFTER_BARE:
+            return Clock(second, exact=second > 12, weak=True, start=n), i + 3  # between 6 and 8
         return _range(ctx, n, i)
     if kind == "unit" and t[i + 1].value == "hour" and t[i].end - t[i].start == 4 and ctx.word(i).isdigit():
         hour, minute = divmod(n, 100)
