@@ -176,7 +176,7 @@ async def _unfinished(database: Database, clock: Clock) -> set[int]:
 
 def set_up(settings: Settings) -> list[str]:
     """The platforms that these settings ask for."""
-    wanted = {"local": settings.local and loopback(settings.host)}
+    wanted = {"local": settings.local and loopback(settings.host), "slack": settings.slack}
     return [name for name, on in wanted.items() if on and find_spec(f"bot.platforms.{name}")]
 
 

@@ -96,6 +96,12 @@ async def direct(tx: Tx, workspace_id: int, person_id: int) -> Place:
     return _read(row)
 
 
+async def direct_of(tx: Tx, workspace_id: int, person_id: int) -> Place | None:
+    """The person's direct messages with the bot, if there were any yet."""
+    row = await tx.row(select(table).where(table.c.workspace_id == workspace_id, table.c.person_id == person_id))
+    return _read(row) if row else None
+
+
 async def change(tx: Tx, place: Place, **changes: Any) -> None:
     """Change these columns of the place."""
     await tx.execute(

@@ -98,6 +98,11 @@ async def find(tx: Tx, platform: str, external_id: str) -> Workspace | None:
     return _read(row) if row else None
 
 
+async def of_platform(tx: Tx, platform: str) -> list[Workspace]:
+    """All workspaces of a platform, removed ones too."""
+    return [_read(row) for row in await tx.rows(select(table).where(table.c.platform == platform).order_by(table.c.id))]
+
+
 async def ensure(tx: Tx, platform: str, external_id: str, *, now: datetime, **first: Any) -> Workspace:
     """The workspace with this id on its platform; made with the values in `first` when it is new."""
     values = {"platform": platform, "external_id": external_id, "created_at": now, **_written(first)}

@@ -165,11 +165,6 @@ def _phrase(ctx: Context, m: Moment, deadline: bool) -> Phrase | None:
     if found is None:
         return None
     said = ctx.raw[ctx.tokens[m.first].start : ctx.tokens[m.end - 1].end].strip()
-    closing = ctx.raw[ctx.tokens[m.end - 1].end :][:1]
-    if closing in ("\N{FULLWIDTH RIGHT PARENTHESIS}", ")") and any(
-        c in said for c in "(\N{FULLWIDTH LEFT PARENTHESIS}"
-    ):
-        said += closing
     return Phrase(found.date, found.time, deadline, found.start, said)
 
 

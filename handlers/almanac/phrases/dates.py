@@ -333,40 +333,10 @@ def rule_dmy(ctx: Context, i: int) -> Found:
     return (Day(found, kind="full"), i + 1) if found else None
 
 
-def _weekday_beside(ctx: Context, i: int) -> int | None:
-    """The weekday written next to the date at i, before it or after it, in brackets or not."""
-    t = ctx.tokens
-    for step in (-1, 1):
-        j = i + step
-        j += step if j > 0 and t[j].kind == "p" else 0
-        if j >= 0 and t[j].kind == "wd":
-            n: int = t[j].value[0]
-            return n
-    return None
-
-
-_LINKS = " :是为"
-_DATED_BEFORE = ("时间", "日期", "档期", "排期", "周期", "活动", "投放", "上线")
-
-
-def _dotted_range(ctx: Context, i: int) -> Found:
-    """活动时间 12.1-12.12: two dotted dates after a word that wants dates."""
-    t = ctx.tokens
-    if not ctx.chinese or t[i + 1].kind != "conn" or t[i + 2].kind != "pair" or t[i + 2].value[2] != ".":
-        return None
-    if not ctx.text[: t[i].start].rstrip(_LINKS).endswith(_DATED_BEFORE):
-        return None
-    first = coming_month_day(ctx.anchor, *t[i].value[:2])
-    last = coming_month_day(first, *t[i + 2].value[:2]) if first else None
-    return (Day(last, start=first, kind="month-day"), i + 3) if first and last and last > first else None
-
-
 def rule_pair(ctx: Context, i: int) -> Found:
     """12/8; and 12.8 where 号 or 前 follows, for 12.8 alone is a number."""
     t = ctx.tokens
     a, b, mark, _ = t[i].value
-    if mark == "." and (dotted := _dotted_range(ctx, i)):
-        return dotted
     if mark == ".":
         after = t[i + 2].kind if t[i + 1].kind == "p" and t[i + 1].value == "(" else t[i + 1].kind
         dated = (
@@ -380,9 +350,5 @@ def rule_pair(ctx: Context, i: int) -> Found:
         return None
     month, day = (b, a) if a > 12 or (ctx.day_first and b <= 12 and mark == "/") else (a, b)
     found = coming_month_day(ctx.anchor, month, day) if month <= 12 else None
-    other = coming_month_day(ctx.anchor, day, month) if day <= 12 else None
-    weekday = _weekday_beside(ctx, i)
-    if found and other and not ctx.chinese and other.weekday() == weekday and found.weekday() != weekday:
-        found = other  # Tue 8/12: only 8 December is a Tuesday
     end = i + 1 + (t[i + 1].kind == "ri")
     return (Day(found, weak=end == i + 1, kind="month-day"), end) if found else None

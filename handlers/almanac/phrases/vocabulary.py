@@ -279,12 +279,7 @@ FESTIVALS_HAN: dict[str, str] = {
     word: name
     for words, name in (
         ("春节 农历新年", "chunjie"), ("除夕 除夕夜", "chuxi"), ("元宵 元宵节 上元节", "yuanxiao"),
-        ("清明 清明节", "qingming"), ("立春", "lichun"),
-        ("雨水", "yushui"), ("惊蛰", "jingzhe"), ("春分", "chunfen"), ("谷雨", "guyu"), ("立夏", "lixia"),
-        ("小满", "xiaoman"), ("芒种", "mangzhong"), ("夏至", "xiazhi"), ("小暑", "xiaoshu"), ("大暑", "dashu"),
-        ("立秋", "liqiu"), ("处暑", "chushu"), ("白露", "bailu"), ("秋分", "qiufen"), ("寒露", "hanlu"),
-        ("霜降", "shuangjiang"), ("立冬", "lidong"), ("小雪", "xiaoxue"), ("大雪", "daxue"), ("小寒", "xiaohan"),
-        ("大寒", "dahan"), ("端午 端午节", "duanwu"), ("七夕 七夕节", "qixi"), ("中元节", "zhongyuan"),
+        ("清明 清明节", "qingming"), ("端午 端午节", "duanwu"), ("七夕 七夕节", "qixi"), ("中元节", "zhongyuan"),
         ("中秋 中秋节", "zhongqiu"), ("重阳 重阳节", "chongyang"), ("腊八 腊八节", "laba"), ("冬至", "dongzhi"),
         ("国庆 国庆节 国庆日", "guoqing"), ("元旦 元旦节", "yuandan"), ("劳动节 五一劳动节 五一节 五一", "laodong"),
         ("双十一 双11", "11-11"), ("光棍节", "11-11"), ("双十二 双12", "12-12"), ("618 六一八", "6-18"),
