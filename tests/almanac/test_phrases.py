@@ -203,3 +203,26 @@ def test_a_day_of_the_coming_year_is_read_back(day: date, shape: str) -> None:
 def test_days_ahead_are_counted(n: int, shape: str) -> None:
     found = read(shape.format(n))
     assert found is not None and found.date == date(2026, 11, 25) + timedelta(days=n)
+
+
+def test_solar_terms_agree_with_a_second_computation() -> None:
+    from lunar_python import Solar
+
+    from handlers.almanac.phrases.festival_words import FESTIVALS_HAN
+    from handlers.almanac.phrases.festivals import solar_term
+
+    names = (
+        "小寒 大寒 立春 雨水 惊蛰 春分 清明 谷雨 立夏 小满 芒种 夏至 "
+        "小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪 大雪 冬至"
+    )
+    wrong = []
+    for year in range(2020, 2061):
+        terms = Solar.fromYmd(year, 6, 30).getLunar().getJieQiTable()
+        for name in names.split():
+            at = terms[name]
+            if at.getYear() != year:
+                continue
+            got = solar_term(FESTIVALS_HAN[name], year)
+            if got != date(at.getYear(), at.getMonth(), at.getDay()):
+                wrong.append((year, name, got, at.toYmd()))
+    assert not wrong

@@ -28,8 +28,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handlers.almanac.phrases.context import FIRST_YEAR, LAST_YEAR, Context
-from handlers.almanac.phrases.moments import Moment, chunk_at, resolve
+from handlers.almanac.phrases.moments import chunk_at
 from handlers.almanac.phrases.normalise import even, only_speech
+from handlers.almanac.phrases.resolve import Moment, resolve
 from handlers.almanac.phrases.sentence import the_one
 from handlers.almanac.phrases.tokens import tokenise
 from handlers.almanac.workdays import Calendar
@@ -165,6 +166,11 @@ def _phrase(ctx: Context, m: Moment, deadline: bool) -> Phrase | None:
     if found is None:
         return None
     said = ctx.raw[ctx.tokens[m.first].start : ctx.tokens[m.end - 1].end].strip()
+    closing = ctx.raw[ctx.tokens[m.end - 1].end :][:1]
+    if closing in ("\N{FULLWIDTH RIGHT PARENTHESIS}", ")") and any(
+        c in said for c in "(\N{FULLWIDTH LEFT PARENTHESIS}"
+    ):
+        said += closing
     return Phrase(found.date, found.time, deadline, found.start, said)
 
 

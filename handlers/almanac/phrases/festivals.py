@@ -13,10 +13,26 @@ def _nth(year: int, month: int, weekday: int, n: int) -> date | None:
     return nth_weekday(date(year, month, 1), date(year, month, 28) + timedelta(days=3), weekday, n)
 
 
-def _term(year: int, base: float) -> int:
-    """Day of a solar term by the almanac's century formula (Shouxing), good for 2000 to 2099."""
+# The 24 solar terms by the almanac formula of this century: the month, the constant, and the years it misses by a day.
+_TERMS: dict[str, tuple[int, float, dict[int, int]]] = {
+    "xiaohan": (1, 5.4055, {2019: -1}), "dahan": (1, 20.12, {2082: 1}), "lichun": (2, 3.87, {}),
+    "yushui": (2, 18.73, {2026: -1}), "jingzhe": (3, 5.63, {}), "chunfen": (3, 20.646, {2084: 1}),
+    "qingming": (4, 4.81, {}), "guyu": (4, 20.1, {}), "lixia": (5, 5.52, {}), "xiaoman": (5, 21.04, {2008: 1}),
+    "mangzhong": (6, 5.678, {}), "xiazhi": (6, 21.37, {}), "xiaoshu": (7, 7.108, {2016: 1}), "dashu": (7, 22.83, {}),
+    "liqiu": (8, 7.5, {2002: 1}), "chushu": (8, 23.13, {}), "bailu": (9, 7.646, {}), "qiufen": (9, 23.042, {}),
+    "hanlu": (10, 8.318, {}), "shuangjiang": (10, 23.438, {2089: 1}), "lidong": (11, 7.438, {2089: 1}),
+    "xiaoxue": (11, 22.36, {}), "daxue": (12, 7.18, {}), "dongzhi": (12, 21.94, {2021: -1}),
+}  # fmt: skip
+
+
+def solar_term(name: str, year: int) -> date | None:
+    """The day of a solar term in China, 2000 to 2099; None outside."""
+    if not 2000 <= year < 2100:
+        return None
+    month, base, missed = _TERMS[name]
     n = year % 100
-    return int(n * 0.2422 + base) - n // 4
+    leaps = (n - 1) // 4 if month <= 2 else n // 4
+    return make(year, month, int(n * 0.2422 + base) - leaps + missed.get(year, 0))
 
 
 def easter(year: int) -> date:
@@ -49,10 +65,6 @@ _MOVING: dict[str, Callable[[int, str], date | None]] = {
     "zhongqiu": _lunar(8, 15),
     "chongyang": _lunar(9, 9),
     "laba": lambda year, country: to_solar(LunarDate(year - 1, 12, 8)),
-    "qingming": lambda year, country: make(year, 4, _term(year, 4.81)) if 2000 <= year < 2100 else None,
-    "dongzhi": lambda year, country: (
-        make(year, 12, _term(year, 21.94) - (year == 2021)) if 2000 <= year < 2100 else None
-    ),
     "yuandan": lambda year, country: date(year, 1, 1),
     "guoqing": lambda year, country: date(year, 10, 10 if country == "TW" else 1),
     "nationalday": lambda year, country: date(year, *{"SG": (8, 9), "TW": (10, 10)}.get(country, (10, 1))),
@@ -75,6 +87,8 @@ _MOVING: dict[str, Callable[[int, str], date | None]] = {
 def festival(name: str, year: int, country: str) -> date | None:
     """The day in that solar year; None where the year is outside the tables. `country` decides what places differ on:
     National Day (SG, TW), Labor Day (US), Mother's Day (GB)."""
+    if name in _TERMS:
+        return solar_term(name, year)
     moving = _MOVING.get(name)
     try:
         if moving is None:

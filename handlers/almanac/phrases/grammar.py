@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.almanac.phrases import dates, lunar_days, periods, relative
+from handlers.almanac.phrases import dates, edges, lunar_days, numeric, periods, relative, weekdays
 from handlers.almanac.phrases.context import Context
 from handlers.almanac.phrases.day import Found, Rule, fill
 
@@ -54,9 +54,9 @@ _beside, _the, _weekday_beside = _counting["beside"], _counting["the"], _countin
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "rel": (dates.rule_rel,),
-    "wd": (_weekday_beside, dates.rule_wd),
-    "shift": (periods.rule_nth_of, dates.rule_shift),
-    "coming": (dates.rule_shift,),
+    "wd": (_weekday_beside, weekdays.rule_wd),
+    "shift": (edges.rule_nth_of, weekdays.rule_shift),
+    "coming": (weekdays.rule_shift,),
     "year": (_year, dates.rule_year),
     "n": (
         _stated_year,
@@ -66,29 +66,29 @@ RULES: dict[str, tuple[Rule, ...]] = {
         periods.rule_numbered_quarter,
         dates.number_day,
     ),
-    "pair": (_counted, dates.rule_pair),
+    "pair": (_counted, numeric.rule_pair),
     "half": (_counted,),
     "a": (_counted,),
     "in": (_ahead,),
     "within": (_within,),
     "guo": (_ahead,),
     "the": (_the,),
-    "ord": (lunar_days.rule_ord_lunar, periods.rule_nth_of, _beside, dates.rule_ord),
-    "unit": (_beside, periods.rule_unit_edge),
+    "ord": (lunar_days.rule_ord_lunar, edges.rule_nth_of, _beside, dates.rule_ord),
+    "unit": (_beside, edges.rule_unit_edge),
     "working": (_beside,),
     "mon": (lunar_days.rule_lunar_words, dates.rule_mon),
-    "ymd": (dates.rule_ymd,),
-    "ymd8": (dates.rule_ymd,),
-    "dmy": (dates.rule_dmy,),
+    "ymd": (numeric.rule_ymd,),
+    "ymd8": (numeric.rule_ymd,),
+    "dmy": (numeric.rule_dmy,),
     "per": (periods.rule_per,),
     "yue": (periods.rule_yue,),
     "nian": (periods.rule_nian,),
     "quarter": (periods.rule_quarter,),
     "q": (periods.rule_q,),
     "halfyear": (periods.rule_halfyear,),
-    "edge": (periods.rule_edge,),
-    "endof": (periods.rule_endof,),
-    "same": (periods.rule_same,),
+    "edge": (edges.rule_edge,),
+    "endof": (edges.rule_endof,),
+    "same": (edges.rule_same,),
     "wknd": (periods.rule_weekend,),
     "lunar": (lunar_days.rule_lunar,),
     "lmon": (lunar_days.rule_lunar_words,),

@@ -40,3 +40,19 @@ NUMBERED_ENGLISH = frozenset(
         "chapter one time party person half level phase stage tier batch set part section cut take try option wave"
     )
 )
+
+# Days that are not meant as days.
+IDIOMS = (
+    "sunday times",
+    "sunday best",
+    "sunday brunch",
+    "monday blues",
+    "throwback thursday",
+    "friday the 13th",
+    "thank god it's friday",
+    "giving tuesday",
+    "taco tuesday",
+    "casual friday",
+    "ash wednesday",
+    "fat tuesday",
+)

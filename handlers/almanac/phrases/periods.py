@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from handlers.almanac.phrases.context import (
     Context,
     coming_day_of_month,
-    coming_month,
     last_day,
     make,
     nth_weekday,
@@ -70,7 +69,7 @@ def within(ctx: Context, span: Span, i: int, coming: bool = False) -> Found:
         tenth = {1: (1, 10), 2: (11, 20), 3: (21, last.day)}[t[i].value]
         return Day(first.replace(day=tenth[1]), start=first.replace(day=tenth[0])), i + 1
     if kind == "zhong" and unit == "month":
-        return Day(_middle(ctx, first, coming)), i + 1
+        return Day(middle(ctx, first, coming)), i + 1
     if kind == "nei":
         end = week_end(ctx, first) if unit == "week" else last
         return Day(end, deadline=True), i + 1
@@ -83,12 +82,12 @@ def within(ctx: Context, span: Span, i: int, coming: bool = False) -> Found:
     if kind in ("nth", "last"):
         return _nth_in(ctx, span, i)
     if kind == "rel" and t[i].value == (0, "") and unit in ("week", "month", "year"):
-        same = _same_day(ctx, first, unit)
+        same = same_day(ctx, first, unit)
         return (Day(same), i + 1) if same else None
     return None
 
 
-def _same_day(ctx: Context, first: date, unit: str) -> date | None:
+def same_day(ctx: Context, first: date, unit: str) -> date | None:
     """下个月的今天, this time next week: today's place in another week, month or year."""
     if unit == "week":
         return first + timedelta(days=(ctx.today - week_begin(ctx.today, ctx.week_start)).days)
@@ -97,20 +96,7 @@ def _same_day(ctx: Context, first: date, unit: str) -> date | None:
     )
 
 
-def rule_same(ctx: Context, i: int) -> Found:
-    """this time tomorrow, same day next week, same time next month."""
-    token = ctx.tokens[i + 1]
-    if token.kind == "rel" and token.value[1] == "":
-        return Day(ctx.today + timedelta(days=token.value[0])), i + 2
-    named = named_span(ctx, i + 1)
-    if named is None or ctx.tokens[i + 1].kind != "shift":
-        return None
-    (first, _, unit), end = named
-    same = _same_day(ctx, first, unit) if unit in ("week", "month", "year") else None
-    return (Day(same), end) if same else None
-
-
-def _middle(ctx: Context, first: date, coming: bool) -> date:
+def middle(ctx: Context, first: date, coming: bool) -> date:
     """The 15th; the next month's where the month was not named and its 15th is past."""
     fifteenth = first.replace(day=15)
     return coming_day_of_month(ctx.anchor, 15) or fifteenth if coming and fifteenth < ctx.anchor else fifteenth
@@ -159,9 +145,6 @@ def pick(ctx: Context, span: Span, n: int, j: int) -> Found:
         return None
     found = ctx.add_working_days(last + timedelta(days=1) if n < 0 else first - timedelta(days=1), n)
     return (Day(found), j + 1) if found and first <= found <= last else None
-
-
-# --- Chinese: the period comes first -------------------------------------------------------------------------------
 
 
 def rule_per(ctx: Context, i: int) -> Found:
@@ -258,106 +241,6 @@ def in_year(ctx: Context, year: int, i: int) -> Found:
     if t[i].kind == "nian":
         i += 1
     return within(ctx, (first, date(year, 12, 31), "year"), i)
-
-
-# --- English: the edge comes first ---------------------------------------------------------------------------------
-
-
-def named_span(ctx: Context, i: int) -> tuple[Span, int] | None:
-    """month, the week, next quarter, this year, December, December 2026, Q1, H1 2027."""
-    t = ctx.tokens
-    i = skip(ctx, i, "the")
-    shift = 0
-    if t[i].kind in ("shift", "coming"):
-        shift = t[i].value if t[i].kind == "shift" else 1
-        i = skip(ctx, i + 1)
-    elif t[i].kind == "ord" and t[i + 1].kind == "unit" and t[i + 1].value in ("quarter", "half") and t[i].value <= 4:
-        span = quarter_span(ctx, t[i].value, None)
-        return (span, i + 2) if span else None
-    elif t[i].kind in ("mon", "q", "halfyear"):
-        year = None
-        j = i + 1
-        if t[j].kind == "of":
-            j += 1
-        if t[j].kind == "n" and 2000 <= (t[j].value or 0) <= 2100:
-            year = t[j].value
-        elif t[j].kind == "shift" and t[j + 1].kind == "unit" and t[j + 1].value == "year":
-            year, j = ctx.today.year + t[j].value, j + 1
-        elif t[i].kind == "mon":
-            year, j = coming_month(ctx.anchor, t[i].value)[0], i
-        else:
-            j = i
-        if t[i].kind == "mon":
-            span = month_span(year or ctx.today.year, t[i].value)
-        else:
-            span = (quarter_span if t[i].kind == "q" else half_span)(ctx, t[i].value, year)
-        return (span, j + 1) if span else None
-    if t[i].kind == "per":
-        found = span_of(ctx, t[i].value[0], t[i].value[1] or 0) if t[i].value[0] != "workday" else None
-        return (found, i + 1) if found else None
-    if t[i].kind != "unit" or t[i].value not in ("week", "month", "quarter", "year"):
-        return None
-    if t[i].value == "week" and t[i + 1].kind == "after" and t[i + 2].kind == "shift":
-        shift, i = 2, i + 2
-    span = span_of(ctx, t[i].value if t[i].kind == "unit" else "week", shift)
-    return (span, i + 1) if span else None
-
-
-def rule_edge(ctx: Context, i: int) -> Found:
-    """end of (the) month, start of next week, mid-December, by end of Q2 2027."""
-    t = ctx.tokens
-    edge = t[i].value
-    if ctx.text[t[i].start] > "z":
-        return None  # 底, 初 alone
-    j = skip(ctx, i + 1, "of")
-    named = named_span(ctx, j)
-    if named is None:
-        return None
-    (first, last, unit), j = named
-    if edge == "mid":
-        unnamed = t[j - 1].kind == "unit" and t[j - 2].kind not in ("shift", "coming")
-        return (Day(_middle(ctx, first, unnamed)), j) if unit == "month" else None
-    if edge == "start":
-        if first < ctx.anchor and t[j - 1].kind == "unit" and t[j - 2].kind not in ("shift", "coming"):
-            following = period(ctx.anchor, unit, 1, ctx.week_start)
-            return (Day(following[0]), j) if following else None
-        return Day(first), j
-    return Day(week_end(ctx, first) if unit == "week" else last), j
-
-
-def rule_endof(ctx: Context, i: int) -> Found:
-    """EOM, EOW, EOQ, EOY, 季末."""
-    span = span_of(ctx, ctx.tokens[i].value, 0)
-    if span is None:
-        return None
-    return Day(week_end(ctx, span[0]) if span[2] == "week" else span[1]), i + 1
-
-
-def rule_unit_edge(ctx: Context, i: int) -> Found:
-    """month end, year-end."""
-    t = ctx.tokens
-    j = skip(ctx, i + 1)
-    if t[i].value not in ("month", "quarter", "year") or t[j].kind != "edge" or t[j].value != "end":
-        return None
-    span = span_of(ctx, t[i].value, 0)
-    return (Day(span[1]), j + 1) if span else None
-
-
-def rule_nth_of(ctx: Context, i: int) -> Found:
-    """last day of the month, first Monday of December, last working day of next month, 2nd Friday in May."""
-    t = ctx.tokens
-    counted = nth(ctx, i)
-    if counted is None:
-        return None
-    n, j = counted
-    end = j + 2 if t[j].kind == "working" else j + 1
-    if t[end].kind not in ("of", "in"):
-        return None
-    named = named_span(ctx, end + 1)
-    if named is None or (t[j].kind == "unit" and t[j].value == "day" and named[0][2] == "week"):
-        return None
-    found = pick(ctx, named[0], n, j)
-    return (found[0], named[1]) if found else None
 
 
 def rule_weekend(ctx: Context, i: int) -> Found:

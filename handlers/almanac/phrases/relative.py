@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from handlers.almanac.phrases.context import Context, coming_day_of_month, plus_days, week_begin
 from handlers.almanac.phrases.day import MINUTES, Amount, Day, Found, Rule, amount, fill, later, nth, skip
+from handlers.almanac.phrases.edges import named_span
 from handlers.almanac.phrases.lunar_days import first_working_day_after_break
-from handlers.almanac.phrases.periods import named_span, week_end
+from handlers.almanac.phrases.periods import week_end
 
 _NOT_FROM_NOW = ("提前", "至少", "最少", "过去", "最近", "近", "满", "超过", "共", "这", "每", "头", "最后")
 _LONG_UNITS = frozenset({"day", "ri", "week", "workday", "month", "year", "quarter"})

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from handlers.almanac.phrases.context import Context
-from handlers.almanac.phrases.moments import OPENERS, Moment, agree, chunk_at, resolve
+from handlers.almanac.phrases.moments import OPENERS, chunk_at
+from handlers.almanac.phrases.resolve import Moment, agree, resolve
 from handlers.almanac.phrases.vocabulary import DOUBTFUL
 
 _WISH_BEFORE = re.compile(r"(?:happy|great|good|nice|lovely|merry|wonderful|relaxing|enjoy (?:your|the))\s*$")

@@ -5,16 +5,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
+from handlers.almanac.phrases.festival_words import FESTIVAL_OPENERS, FESTIVALS_EN, FESTIVALS_HAN
 from handlers.almanac.phrases.numerals import han_number
-from handlers.almanac.phrases.vocabulary import (
-    ENGLISH,
-    FESTIVAL_OPENERS,
-    FESTIVALS_EN,
-    FESTIVALS_HAN,
-    HAN,
-    MONTH_WORDS,
-    Entry,
-)
+from handlers.almanac.phrases.vocabulary import ENGLISH, HAN, MONTH_WORDS, Entry
 
 
 class Token(NamedTuple):
