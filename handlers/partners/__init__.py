@@ -4,7 +4,7 @@ Solar and lunar days, reminders in working days, gifts and contacts; nothing is 
 """
 
 from handlers.conversation import Capability, Job, Word, catalogue
-from handlers.partners import flows_dates, flows_file, flows_find, flows_owner, reminding, saving
+from handlers.partners import flows_dates, flows_file, flows_find, flows_owner, reminding, sample, saving
 
 capability = Capability(
     name="partners",
@@ -59,6 +59,7 @@ capability = Capability(
         "done": flows_dates.undo_done,
         "handed": flows_owner.undo_handed,
     },
+    sample=sample.sample,
     jobs={"daily": Job(run=reminding.daily, late="same day")},
 )
 
