@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from bot.outgoing import Lanes
 from bot.platforms import Incoming, Sender, Someone
 from handlers.conversation import (
     Answer,
+    Button,
     Capability,
     Catalogue,
     Command,
@@ -89,6 +90,7 @@ class Dispatch:
         self.first = first or {}
         self.ahead = ahead
         self.common: Catalogue = catalogue("handlers.conversation")
+        self._settled: set[int] = set()
 
     async def handle(self, incoming: Incoming) -> Handled:
         """Handle one event. Never raises for what a flow does; only a database that cannot even be opened gets out."""
@@ -114,12 +116,23 @@ class Dispatch:
             return Handled(ctx.workspace, ctx.actor, ctx.place, (Notice(ctx.t(key, code=code)),), failed=code)
 
     async def _run(self, ctx: Context, event: Event, key: str) -> tuple[Answer, ...]:
+        await self._settle(ctx)
         ctx, flow, event = self._find(ctx, event)
         said = answers(await flow(event, ctx))
         name = ctx.capability.name if ctx.capability else "house"
         out = [a for a in said if isinstance(a, Outgoing)]
         await outgoing.put(ctx, out, kind=f"{name}:reply", key=key, lanes=self.lanes)
         return tuple(a for a in said if not isinstance(a, Outgoing))
+
+    async def _settle(self, ctx: Context) -> None:
+        """The first time this process meets a workspace, let every capability see to its schedules there."""
+        which = ctx.workspace.id
+        if which in self._settled:
+            return
+        for capability in self.capabilities:
+            if capability.settled is not None:
+                await capability.settled(ctx.speaking(capability), None)
+        ctx.tx.after_commit(lambda: self._settled.add(which))
 
     # -- which flow ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +159,7 @@ class Dispatch:
     def _command(self, ctx: Context, event: Command) -> tuple[Context, Flow, Event]:
         capability = self.called(event.name)
         if capability is None:
-            raise Problem(self._near_command(ctx, event.name))
+            raise self._near_command(ctx, event)
         first, _, rest = event.text.strip().partition(" ")
         # The umbrella also carries every other command: "/tongpin partner add …".
         if capability.command == "tongpin" and first:
@@ -162,7 +175,7 @@ class Dispatch:
             return ctx, word.flow, replace(event, text=rest.strip() if first else "")
         if capability.otherwise is not None:
             return ctx, capability.otherwise, event
-        raise Problem(self._near_word(ctx, capability, first))
+        raise self._near_word(ctx, capability, first, rest)
 
     def called(self, name: str) -> Capability | None:
         """The capability behind a command's name, in either language."""
@@ -172,22 +185,29 @@ class Dispatch:
                 return capability
         return None
 
-    def _near_command(self, ctx: Context, said: str) -> str:
-        names = [n for c in self.capabilities for n in (c.command, c.zh)]
-        near = process.extractOne(said.casefold(), names, scorer=fuzz.ratio, score_cutoff=60)
+    def _near_command(self, ctx: Context, event: Command) -> Problem:
+        names = {n: c for c in self.capabilities for n in (c.command, c.zh, c.name)}
+        near = _nearest(event.name, names)
         if near:
-            return ctx.t("common.did_you_mean", said=f"/{_short(said)}", near=f"/{near[0]}")
-        return ctx.t("common.no_such_command", said=f"/{_short(said)}")
+            meant = names[near]
+            name = meant.zh if ctx.t.locale == "zh" else meant.command
+            text = ctx.t("common.did_you_mean", said=f"/{_short(event.name)}", near=f"/{name}")
+            return Problem(text, buttons=_instead(f"/{name}", meant.command, event.text))
+        return Problem(ctx.t("common.no_such_command", said=f"/{_short(event.name)}"))
 
-    def _near_word(self, ctx: Context, capability: Capability, said: str) -> str:
+    def _near_word(self, ctx: Context, capability: Capability, said: str, rest: str) -> Problem:
         allowed = [w for w in capability.words if w.name and (w.roles is None or ctx.actor.roles & w.roles)]
         names = {n: w for w in allowed for n in (w.name, w.zh, *w.also)}
         command = capability.zh if ctx.t.locale == "zh" else capability.command
         shown = {w.name: w.zh if ctx.t.locale == "zh" else w.name for w in allowed}
-        near = process.extractOne(said.casefold(), list(names), scorer=fuzz.ratio, score_cutoff=60)
+        near = _nearest(said, names)
         if near:
-            return ctx.t("common.did_you_mean", said=_short(said), near=f"/{command} {shown[names[near[0]].name]}")
-        return ctx.t("common.no_such_word", said=_short(said), command=f"/{command}", words=list(shown.values()))
+            word = names[near]
+            name = f"/{command} {shown[word.name]}"
+            text = ctx.t("common.did_you_mean", said=_short(said), near=name)
+            return Problem(text, buttons=_instead(name, capability.command, f"{word.name} {rest}".strip()))
+        words = list(shown.values())
+        return Problem(ctx.t("common.no_such_word", said=_short(said), command=f"/{command}", words=words))
 
     # -- who, where, and in whose words --------------------------------------------------------------------------------
 
@@ -282,6 +302,20 @@ class Dispatch:
                     _actor=actor,
                     _place=place,
                 )
+
+
+def _nearest(said: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant. Of two Chinese characters one may be wrong: that is half of the word."""
+    cutoff = 60 if said.isascii() else 50
+    near = process.extractOne(said.casefold(), list(names), scorer=fuzz.ratio, score_cutoff=cutoff)
+    return near[0] if near else None
+
+
+def _instead(label: str, command: str, text: str) -> tuple[Button, ...]:
+    """The button that does what was probably meant; none where the rest is too long to be carried in one."""
+    if len(text) > 1000:
+        return ()
+    return (Button(label=label, action="tongpin:run", value={"command": command, "text": text}),)
 
 
 def _short(said: str) -> str:

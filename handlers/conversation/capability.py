@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from handlers.conversation.cards import Button
 from handlers.conversation.replies import Outgoing, Reply
 from handlers.conversation.texts import Catalogue
-from storage.people import Role
+from storage.people import Person, Role
 
 if TYPE_CHECKING:
     from handlers.conversation.context import Context
@@ -79,8 +79,11 @@ class Capability:
     `name` is the folder's, `command` the slash command without "/", `zh` the command in Chinese. `otherwise` takes what
     no word matches (the whole text); without it dispatch answers with the nearest words. Actions of buttons and forms
     are written "name:action" and found in `presses` and `submissions` by the part after the colon. `undo` takes back
-    what `ctx.remember` noted. `waiting` tells what waits on the actor. `sample` fills a new local workspace. `export`
-    and `erase` serve a person's right to their data: `export(ctx, person)` gives plain data, `erase` removes it.
+    what `ctx.remember` noted. `waiting` tells what waits on the actor. `sample` fills a new local workspace. `settled`
+    sees to the schedules that hang on a zone or a calendar: called when a process meets a workspace for the first time,
+    and when a person's zone (given) or the workspace's zone or calendar (None) has changed; it may be called often.
+    `export` and `erase` serve a person's right to their data: `export(ctx, person)` gives plain data, `erase` takes it
+    away.
     """
 
     name: str
@@ -97,6 +100,7 @@ class Capability:
     undo: Mapping[str, Callable[[dict[str, Any], Context], Awaitable[Reply]]] = field(default_factory=dict)
     waiting: Callable[[Context], Awaitable[Sequence[Waiting]]] | None = None
     sample: Callable[[Context], Awaitable[Sequence[Outgoing]]] | None = None
+    settled: Callable[[Context, Person | None], Awaitable[None]] | None = None
     export: Callable[[Context, int], Awaitable[Any]] | None = None
     erase: Callable[[Context, int], Awaitable[None]] | None = None
 

@@ -60,6 +60,9 @@ capability = Capability(
         "handed": flows_owner.undo_handed,
     },
     sample=sample.sample,
+    settled=saving.settled,
+    export=flows_owner.export_person,
+    erase=flows_owner.erase_person,
     jobs={"daily": Job(run=reminding.daily, late="same day")},
 )
 

@@ -231,3 +231,26 @@ async def undo_handed(payload: dict[str, Any], ctx: Context) -> Reply:
     for (owner, backup), ids in groups.items():
         await partners.move(ctx.tx, ctx.workspace.id, ids, ctx.actor.id, ctx.now, owner_id=owner, backup_id=backup)
     return Notice(ctx.t("undo.handed", n=len(payload["partners"])))
+
+
+# -- a colleague's own data --------------------------------------------------------------------------------------------
+
+
+async def export_person(ctx: Context, person_id: int) -> dict[str, Any]:
+    """What partners' files know of a colleague: whom they look after."""
+    mine = await partners.owned(ctx.tx, ctx.workspace.id, person_id, backup=True)
+    return {
+        "owner_of": [p.name for p in mine if p.owner_id == person_id],
+        "backup_of": [p.name for p in mine if p.backup_id == person_id],
+    }
+
+
+async def erase_person(ctx: Context, person_id: int) -> None:
+    """Take a colleague out of the files: their partners have no owner until a lead hands them over."""
+    mine = await partners.owned(ctx.tx, ctx.workspace.id, person_id, backup=True)
+    for ids, changes in (
+        ([p.id for p in mine if p.owner_id == person_id], {"owner_id": None, "owner_notes": ""}),
+        ([p.id for p in mine if p.backup_id == person_id], {"backup_id": None}),
+    ):
+        if ids:
+            await partners.move(ctx.tx, ctx.workspace.id, ids, ctx.actor.id, ctx.now, **changes)

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from handlers import almanac
-from handlers.conversation import Context, Notice, Problem, Reply
+from handlers.conversation import Context, Notice, Person, Problem, Reply
 from handlers.partners import access, names, rules, said
 from storage import occasions, partners, schedules
 from storage.occasions import Occasion
@@ -44,6 +44,13 @@ async def keep_schedule(ctx: Context, zone: str) -> None:
     """See that owners in this zone are told of their key dates every day at nine."""
     if await schedules.find(ctx.tx, ctx.workspace.id, "partners:daily", zone) is None:
         await ctx.schedule("partners:daily", zone, almanac.Daily(AT), zone)
+
+
+async def settled(ctx: Context, who: Person | None) -> None:
+    """See that owners are told in every zone in which one lives now, the workspace's own included."""
+    zones = await occasions.zones(ctx.tx, ctx.workspace.id)
+    for zone in sorted(zones | {ctx.workspace.zone} if zones else zones):
+        await keep_schedule(ctx, zone)
 
 
 async def save(
@@ -96,11 +103,14 @@ def told(ctx: Context, day: dict[str, Any]) -> str:
     if on is None:
         return ""
     leads = rules.leads_for("birthday", None, settings(ctx))
-    first = next((s for s in rules.steps(on, leads, ctx.calendar) if s.on > today), None)
+    plan = rules.steps(on, leads, ctx.calendar)
+    first = next((step.on for step in plan if step.on > today), None)
+    if first is not None and any(step.on <= today for step in plan):
+        first = min(first, ctx.calendar.next_working_day(today))  # what is missed already is told the next morning
     when = said.when(ctx.t, on, today, ctx.calendar, day)
     if first is None:
         return ctx.t("saved.soon", when=when)
-    return ctx.t("saved.first", when=when, first=first.on)
+    return ctx.t("saved.first", when=when, first=first)
 
 
 def settings(ctx: Context) -> dict[str, Any]:

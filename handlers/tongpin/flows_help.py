@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from handlers.conversation import (
     Block,
-    Button,
-    Buttons,
     Capability,
     Card,
     Command,
     Context,
     More,
     Note,
+    Opened,
+    Press,
     Problem,
     Reply,
     Role,
@@ -19,6 +19,7 @@ from handlers.conversation import (
     Word,
     bold,
 )
+from handlers.tongpin import flows_waiting
 
 
 def allowed(ctx: Context, word: Word) -> bool:
@@ -29,12 +30,16 @@ def allowed(ctx: Context, word: Word) -> bool:
 
 
 def lines(ctx: Context, capability: Capability) -> list[str]:
-    """One line for each word of the capability that this person may use."""
+    """What the capability is for, and one line for each word of it that this person may use; nothing when there is no
+    such word."""
     told = ctx.speaking(capability).t
+    names = [word.name for word in capability.words if allowed(ctx, word)]
+    if not names:
+        return []
+    head = ctx.t("help.line", example=called(ctx, capability), does=told("help.about"))
     return [
-        ctx.t("help.line", example=told(f"example.{word.name}"), does=told(f"help.{word.name}"))
-        for word in capability.words
-        if allowed(ctx, word)
+        head,
+        *(ctx.t("help.line", example=told(f"example.{name}"), does=told(f"help.{name}")) for name in names if name),
     ]
 
 
@@ -57,14 +62,7 @@ async def overview(event: Command, ctx: Context) -> Reply:
         if told[1:]:
             label = t("help.more", command=called(ctx, capability), n=len(told) - 1)
             blocks.append(More(label=label, blocks=tuple(Section(text=line) for line in told[1:])))
-    blocks.append(
-        Buttons(
-            items=(
-                Button(label=t("button.waiting"), action="tongpin:waiting"),
-                Button(label=t("button.settings"), action="tongpin:settings"),
-            )
-        )
-    )
+    blocks.append(flows_waiting.buttons(ctx))
     blocks.append(Note(text=t("help.note")))
     return Card(title=t("help.title"), blocks=tuple(blocks))
 
@@ -82,3 +80,30 @@ def _one(ctx: Context, wanted: str) -> Reply:
                 return Card(title=called(ctx, capability), blocks=tuple(Section(text=line) for line in told))
     names = [called(ctx, c) for c in ctx.capabilities]
     raise Problem(ctx.t("help.unknown", said=wanted[:30], names=names))
+
+
+async def run(event: Press, ctx: Context) -> Reply:
+    """The button under a near miss: does what was probably meant, as if it had been typed."""
+    name, text = str(event.value.get("command", "")), str(event.value.get("text", ""))
+    for capability in ctx.capabilities:
+        if capability.command == name:
+            first, _, rest = text.strip().partition(" ")
+            word = capability.word(first)
+            if word is not None and allowed(ctx, word):
+                typed = Command(name, rest.strip() if first else "")
+                return await word.flow(typed, ctx.speaking(capability))
+            if capability.otherwise is not None and word is None:
+                return await capability.otherwise(Command(name, text), ctx.speaking(capability))
+    raise Problem(ctx.t("common.out_of_date"))
+
+
+async def home(event: Opened, ctx: Context) -> Reply:
+    """The bot's own page: what waits on the person first, then what can be done."""
+    found = await flows_waiting.gather(ctx)
+    said = await overview(Command("tongpin"), ctx)
+    assert isinstance(said, Card)
+    if not found:
+        return said
+    waits = await flows_waiting.waiting(event, ctx)
+    assert isinstance(waits, Card)
+    return said.model_copy(update={"blocks": (Section(text=bold(waits.title)), *waits.blocks, *said.blocks)})
