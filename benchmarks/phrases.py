@@ -27,24 +27,26 @@ SENTENCES = (
 )
 
 
-def per_second(read: Callable[[str], object], texts: tuple[str, ...], seconds: float = 0.8) -> float:
-    for text in texts:
-        read(text)
-    done, start = 0, time.perf_counter()
-    while (spent := time.perf_counter() - start) < seconds:
-        for text in texts:
-            read(text)
-        done += len(texts)
-    return done / spent
+def per_second(read: Callable[[str], object], texts: tuple[str, ...], seconds: float = 0.3) -> float:
+    """Texts read in a second: the best of four rounds, so that a busy neighbour costs little."""
+    best = 0.0
+    for _ in range(4):
+        done, start = 0, time.process_time()
+        while (spent := time.process_time() - start) < seconds:
+            for text in texts:
+                read(text)
+            done += len(texts)
+        best = max(best, done / spent)
+    return best
 
 
 def run() -> list[tuple[str, str]]:
     """(what was measured, figure with unit) for `make bench`."""
     find("周五", NOW, ZONE)
     longest = "周五前把海报发我 and copy by Friday, " * 60
-    start = time.perf_counter()
+    start = time.process_time()
     find(longest[:1990], NOW, ZONE)
-    long_ms = (time.perf_counter() - start) * 1000
+    long_ms = (time.process_time() - start) * 1000
     parsed = per_second(lambda text: parse(text, NOW, ZONE), PHRASES)
     found = per_second(lambda text: find(text, NOW, ZONE), SENTENCES)
     return [

@@ -7,6 +7,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 # Read as one unknown word each. The tokeniser lets those that begin like a date's ending go after a number.
 NOT_DATES = _words(
+    "今日头条 明日方舟 明日之星 今日说法 昨日重现 周六福 九号公司 九号电动车 "
     "早一点 晚一点 大下周 "
     "一下 一起 一样 一定 一直 一般 一些 一共 一会 一会儿 一边 一向 万一 统一 唯一 之一 第一时间 剩下 楼下 线下 "
     "私下 手下 底下 如下 余下 当下 以下 以上 马上 线上 网上 楼上 路上 早会 早点 早日 早餐 早饭 早安 早就 早些 "

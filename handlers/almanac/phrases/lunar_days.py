@@ -9,6 +9,8 @@ from handlers.almanac.phrases.context import Context
 from handlers.almanac.phrases.day import Day, Found, fill, nth
 from handlers.almanac.phrases.festivals import coming_festival, festival
 
+# 二月二, 八月十五: said without 日 or 号, these are days of the lunar calendar.
+_FOLK_DAYS = frozenset({(1, 15), (2, 2), (3, 3), (5, 5), (6, 6), (7, 7), (7, 15), (8, 15), (9, 9), (12, 8)})
 # A leap month may stay away for decades; further than this nobody is planning.
 _YEARS_AHEAD = 13
 
@@ -56,7 +58,8 @@ def lunar_month_day(ctx: Context, i: int) -> tuple[int, int, bool, int, bool] | 
             return None
     if t[i].kind != "n" or not t[i].value or not 1 <= t[i].value <= 30:
         return None
-    sure = sure or (ctx.word(i)[0] == "廿" and t[i + 1].kind != "ri")
+    bare = t[i + 1].kind != "ri" and not ctx.word(i)[0].isdigit()
+    sure = sure or (bare and (ctx.word(i)[0] == "廿" or (month, t[i].value) in _FOLK_DAYS))
     return month, t[i].value, leap, i + 1 + (t[i + 1].kind == "ri"), sure
 
 

@@ -79,7 +79,8 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
         if step is None:
             break
         j = m.end = step
-    if m.empty and m.part == NOON and m.cue in ("deadline", "by", "prep") and not m.recurring:
+    alone = t[j].kind == "end" and i == 0
+    if m.empty and m.part == NOON and not m.recurring and (alone or m.cue in ("deadline", "by", "prep")):
         m.clock, m.end = Clock(12, exact=True), j
     if m.empty:
         alone = m.recurring and ctx.word(m.first) not in _EACH
@@ -90,7 +91,7 @@ def moment_at(ctx: Context, i: int) -> Moment | None:
     return m
 
 
-_JOINERS = frozenset({"p", "fill", "prep", "dl", "from", "between", "rec", "zone", "the"})
+_JOINERS = frozenset({"p", "fill", "prep", "dl", "from", "between", "rec", "zone", "the", "about"})
 
 
 # The kinds of token a moment may begin with.
@@ -117,6 +118,8 @@ def _note(ctx: Context, m: Moment, j: int) -> None:
         m.cue = m.cue or token.kind
     elif token.kind == "rec":
         m.recurring = True
+    elif token.kind == "about" and ctx.tokens[j + 1].kind == "fest":
+        m.vague = True
     elif token.kind == "between":
         m.between = True
     elif token.kind == "zone":

@@ -25,6 +25,7 @@ _NOT_A_CLOCK_BEFORE = re.compile(
 _RATIOS = frozenset({(16, 10), (9, 16), (2, 35), (1, 85), (2, 39)})
 _ACT = tuple("前发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
 _POINTS_BEFORE = tuple("有第几这那说提列涨降跌高低差个百分早晚快慢多少大小了好上下共")
+_NEAR = 8
 _SMALL_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (1, 10), (1, 6), (1, 8), (9, 10)})
 
 
@@ -32,6 +33,7 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
     """The moment the whole sentence means and whether a deadline was said; None where there is none, or several."""
     kept: list[Moment] = []
     recurring = False
+    topic = -_NEAR
     t = ctx.tokens
     i = 0
     while t[i].kind != "end":
@@ -44,12 +46,16 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
             recurring = True
         elif _wished(ctx, m) or _office_hours(ctx, m):
             continue
+        elif m.day is None and not m.deadline and t[m.first].start - topic < _NEAR:
+            return None  # 圣诞直播晚上8点: an hour of that day, not of today
         elif m.day is None and m.first and t[m.first - 1].kind == "pair":
             return None  # 12.6 晚8点: a number that may have been its day
         elif _refused(ctx, m) or m.vague or _one_of_several(ctx, m) or _daily(ctx, m):
             return None
         elif _meant(ctx, m):
             kept.append(m)
+        elif m.day is not None and m.day.kind == "festival":
+            topic = ctx.tokens[m.end - 1].end
     days = [m for m in kept if m.day is not None]
     clocks = [m for m in kept if m.day is None]
     if recurring and not days:

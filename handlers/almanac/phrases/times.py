@@ -55,6 +55,8 @@ def _number(ctx: Context, i: int) -> Read:
             return (Clock(hundred, n % 100, exact=True), i + 2) if hundred is not None else None
         hour = _twelve(n, t[i + 1].value)
         return (Clock(hour, exact=True), i + 2) if hour is not None else None
+    if kind == "unit" and ctx.word(i + 1) == "h" and i and ctx.word(i - 1) == "at" and n < 24:
+        return Clock(n, exact=True), i + 2  # at 14h
     if kind == "oclock":
         return (Clock(n), i + 2) if 1 <= n <= 12 else None
     if kind in ("in", "prep") and 1 <= n <= 12:
@@ -81,7 +83,7 @@ def _number(ctx: Context, i: int) -> Read:
         return (Clock(hour, minute, exact=True), i + 2) if hour < 24 and minute < 60 else None
     spelt = ctx.word(i).isalpha() and ctx.word(i).isascii()
     if kind == "n" and spelt and 1 <= n <= 12 and 10 <= (t[i + 1].value or 0) < 60:
-        return Clock(n, t[i + 1].value, weak=True), i + 2
+        return _with_half_of_day(ctx, (Clock(n, t[i + 1].value, weak=True), i + 2))
     return None
 
 
