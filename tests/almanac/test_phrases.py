@@ -100,6 +100,12 @@ def test_an_instant_with_an_offset_is_told_in_the_readers_zone() -> None:
     assert spoken is not None and (spoken.date, spoken.time) == (date(2026, 11, 26), time(23))
 
 
+def test_hours_are_hours_when_the_clocks_change() -> None:
+    eve = datetime(2026, 10, 31, 23, 0, tzinfo=ZoneInfo("America/New_York"))
+    found = find("in 5 hours", eve, "America/New_York", None, "en")
+    assert found is not None and (found.date, found.time) == (date(2026, 11, 1), time(3, 0))
+
+
 def test_company_days_count_in_working_days() -> None:
     from handlers.almanac.workdays import Overrides
 

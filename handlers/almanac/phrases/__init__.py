@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -143,6 +143,7 @@ def _context(
         country=country,
         week_start=week_start,
         raw=text,
+        instant=now.astimezone(UTC),
         depth=[0],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar as month_lengths
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from handlers.almanac.phrases.tokens import Token
 from handlers.almanac.workdays import Calendar
@@ -34,10 +35,15 @@ class Context:
     country: str
     week_start: int
     raw: str
+    instant: datetime  # the same now, aware
     depth: list[int]  # how many days are being counted from one another just now
 
     def from_day(self, day: date) -> Context:
         return replace(self, anchor=day)
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant on the reader's wall clock, naive."""
+        return instant.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
     def word(self, i: int) -> str:
         return self.text[self.tokens[i].start : self.tokens[i].end]

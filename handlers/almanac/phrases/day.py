@@ -120,7 +120,7 @@ def later(ctx: Context, day: date, length: Amount, sign: int = 1) -> Day | None:
         minutes = number * MINUTES[length.unit]
         if abs(minutes) > 3_000_000:
             return None
-        at = ctx.now + timedelta(minutes=minutes)
+        at = ctx.local(ctx.instant + timedelta(minutes=minutes))
         return Day(at.date(), clock=(at.hour, at.minute))
     found: date | None
     if length.unit == "workday":

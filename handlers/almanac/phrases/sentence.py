@@ -17,7 +17,7 @@ _NOT_A_CLOCK_AFTER = re.compile(
 )
 _REFUSED_AFTER = re.compile(r"\s*[我你他她都也就]{0,2}(?:不行|不在|不上班|不方便|不加班|不可以|没空|没时间|休息)")
 _REFUSED_BEFORE = re.compile(
-    r"(?:\bnot|n't|\bcannot|\bnever) (?:do |make |be |work |come |available )?(?:on |by |at |before )?$"
+    r"(?:\bnot|n't|\bcannot|\bnever) (?:do |make |make it |be |work |come |available )?(?:on |by |at |before )?$"
 )
 _NOT_A_CLOCK_BEFORE = re.compile(
     r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect|room|suite|verse|version)[是为:\s约]*$"

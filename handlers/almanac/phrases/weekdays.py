@@ -27,6 +27,9 @@ def rule_wd(ctx: Context, i: int) -> Found:
         return (Day(found, kind="week"), i + 1) if found else None
     if i and t[i - 1].kind in ("n", "ge") and ctx.text[t[i].end : t[i].end + 1] in tuple("次更篇条场期回"):
         return None  # 一周三次
+    of_week = i - 2 if i and t[i - 1].kind == "fill" else i - 1
+    if of_week > 0 and t[of_week].kind == "unit" and t[of_week].value == "week" and t[of_week - 1].kind == "nth":
+        return Day(ctx.today, vague=True), i + 1  # 第一周的周三: weeks of a month are counted in more ways than one
     if t[i].end - t[i].start > 1 and (late := _weekday_late(ctx, i, n)):
         return late
     coming = Day(coming_weekday(ctx, n), bare=True, kind="wd")
