@@ -21,6 +21,7 @@ from bot.platforms.slack.wire import Wire, sdk_logger
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
+PING_SECONDS = 10.0
 WATCH_SECONDS = 10.0
 SILENT_SECONDS = 45.0
 """A connection that is down for this long is thrown away and made anew; the SDK's own reconnecting has been seen to
@@ -65,7 +66,7 @@ class Sockets:
             app_token=self.app_token,
             logger=sdk_logger(),
             web_client=self.wire.reads(""),
-            ping_interval=self.watch_seconds,
+            ping_interval=PING_SECONDS,
         )
         client.socket_mode_request_listeners.append(self._hear)
         self._heard[client] = time.monotonic()

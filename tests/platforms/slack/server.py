@@ -165,6 +165,7 @@ class FakeSlack:
             args = {k: _value(v) for k, v in given.items()}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or args.pop("token", "")
         self.calls.append(Call(method, token, args))
+        await self._note()
         plan = self.plans[method].popleft() if self.plans[method] else None
         try:
             if isinstance(plan, Refuse):
