@@ -24,7 +24,7 @@ _SLOT = re.compile(r"\{\{(t:)?([\w.]+)\}\}")
 _SPOKEN = (
     "today", "yesterday", "unread", "reconnecting", "back_online", "not_sent", "not_done", "already", "too_long",
     "bad_form", "field_required", "big_file", "number_low", "number_high", "count", "discard_title", "discard_text",
-    "discard_yes", "discard_no", "close", "drop", "message_menu", "clock.busy", "bad_number", "welcome.two_loaded",
+    "discard_yes", "discard_no", "close", "drop", "message_menu", "clock.busy", "bad_number", "clock.next",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def whole(view: View) -> str:
         "city": _city(viewer),
         "welcome": _welcome(view) if place.kind == "direct" else Html(""),
         "lines": join(*(lines.line(item, viewer, view.quoted.get(item.under or 0)) for item in view.lines)),
+        "overview": _overview(view),
         "placeholder": viewer.t("local.placeholder", place=title(place, viewer)),
         "data": _data(view),
     }  # fmt: skip
@@ -235,7 +236,7 @@ def _welcome(view: View) -> Html:
         )
 
     second = (
-        {"label": t("local.welcome.two_loaded"), "data_sample": True, "disabled": True}
+        {"label": t("local.clock.next"), "data_move": "next"}
         if view.sampled
         else {"label": t("local.welcome.two_button"), "data_sample": True}
     )
@@ -257,6 +258,13 @@ def _welcome(view: View) -> Html:
         id="welcome",
         aria_labelledby="welcome-h",
     )
+
+
+def _overview(view: View) -> Html:
+    """The way to the bot's own page, where a capability has one."""
+    if view.place.kind != "direct" or not any(c.opened for c in view.capabilities):
+        return Html("")
+    return el("button", view.viewer.t("local.overview"), type="button", class_="button small", id="overview")
 
 
 def _data(view: View) -> Html:

@@ -61,7 +61,7 @@ function open(yes) {
 export function start() {
   set(page);
   setInterval(show, 1000);
-  $("clock").addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");
     if (button) move(button);
   });

@@ -8,8 +8,8 @@ const offers = $("offers");
 const kept = `draft:${page.as}:${page.in}`;
 let list = [];
 let at = -1;
-let sending = false;
-let id = null;
+let queue = Promise.resolve();
+let unsent = null;
 let past = -1;
 const said = JSON.parse(sessionStorage.getItem("said") || "[]");
 
@@ -118,27 +118,31 @@ export function fill(words) {
   changed();
 }
 
-async function post() {
+/** Send what stands there. One after the other, in the order typed; what failed goes again under its old id. */
+function post() {
   const words = text.value;
-  if (!words.trim() || sending) return;
-  sending = true;
-  id ??= crypto.randomUUID();
+  if (!words.trim()) return;
+  const id = unsent?.words === words ? unsent.id : crypto.randomUUID();
   withdraw();
   text.value = "";
   changed();
+  queue = queue.then(() => deliver(words, id));
+}
+
+async function deliver(words, id) {
   try {
     const answer = await send("say", { text: words }, id);
-    id = null;
+    unsent = null;
     if (!answer || answer.problem) back(words);
     if (answer?.problem?.fields?.text) toast(answer.problem.fields.text, { bad: true });
     else show(answer, { typed: true });
     remember(words);
   } catch (error) {
     if (!(error instanceof Unreached)) throw error;
+    unsent = { words, id };
     back(words);
     toast(t("not_sent"), { bad: true });
   }
-  sending = false;
 }
 
 /** What was not taken comes back, unless something new was typed in the meantime. */
@@ -165,10 +169,7 @@ function recall(step) {
 export function start() {
   text.value = sessionStorage.getItem(kept) ?? "";
   grow();
-  text.addEventListener("input", () => {
-    id = null;
-    changed();
-  });
+  text.addEventListener("input", changed);
   text.addEventListener("blur", withdraw);
   text.addEventListener("keydown", (event) => {
     // While an input method composes, its keys are its own: Enter takes a word there and sends nothing here.

@@ -60,6 +60,11 @@ function startLooks() {
     });
 }
 
+function startOverview() {
+  const button = $("overview");
+  if (button) button.onclick = () => attempt(async () => deeds.show(await send("open"), { typed: true }));
+}
+
 async function attempt(deed) {
   try {
     await deed();
@@ -108,9 +113,10 @@ async function load(button) {
     if (!answer) return;
     toast(answer.toast, { seconds: 12 });
     if (answer.filled) {
-      button.textContent = t("welcome.two_loaded");
-      button.disabled = true;
-      document.querySelector('[data-move="next"]').focus();
+      // The button goes on with the next step, and keeps the focus.
+      button.textContent = t("clock.next");
+      delete button.dataset.sample;
+      button.dataset.move = "next";
     }
   } finally {
     button.ariaBusy = "false";
@@ -132,5 +138,6 @@ dialogs.start();
 startDrawer();
 startLooks();
 startWelcome();
+startOverview();
 listen(heard);
 document.documentElement.classList.add("ready");
