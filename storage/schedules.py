@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    text,
     update,
 )
 
@@ -71,8 +73,8 @@ class Schedule:
 
 
 def read(row: Any) -> Schedule:
-    """A row of the table as a Schedule."""
-    return Schedule(**row._mapping)
+    """A row of the table as a Schedule; its columns stand in the order of the fields."""
+    return Schedule(*row)
 
 
 async def put(
@@ -190,17 +192,32 @@ def _held(query: Select[Any]) -> Select[Any]:
 
 
 async def advance(tx: Tx, moved: Sequence[tuple[Schedule, datetime | None, str | None]]) -> None:
-    """Move schedules that had their run to the next one, all in one statement: (schedule, next run, its slot)."""
+    """Move schedules that had their run to the next one, all in one statement: (schedule, next run, its slot).
+
+    A job that gave its own schedule a new rule raised the version: then the new rule's next run stands.
+    """
     if not moved:
+        return
+    rows = [{"of": s.id, "seen": s.version, "at": at, "label": slot} for s, at, slot in moved]
+    if tx.dialect == "postgresql":
+        stamp = Instant().process_bind_param
+        written = [{**row, "at": stamp(at, tx.connection.dialect)} for row, (_, at, _) in zip(rows, moved, strict=True)]
+        await tx.execute(_ADVANCE, {"rows": json.dumps(written)})
         return
     statement = (
         update(table)
         .where(table.c.id == bindparam("of"), table.c.version == bindparam("seen"))
         .values(next_run_at=bindparam("at"), slot=bindparam("label"), due_at=None, failures=0)
     )
-    # A job that gave its own schedule a new rule raised the version: then the new rule's next run stands.
-    rows = [{"of": s.id, "seen": s.version, "at": at, "label": slot} for s, at, slot in moved]
     await tx.execute(statement, rows)
+
+
+# PostgreSQL takes 500 rows as one value some ten times faster than as 500 statements or 2,000 parameters.
+_ADVANCE = text(
+    "UPDATE schedules SET next_run_at = r.at, slot = r.label, due_at = NULL, failures = 0"
+    " FROM json_to_recordset(CAST(:rows AS json)) AS r(of bigint, seen integer, at text, label text)"
+    " WHERE schedules.id = r.of AND schedules.version = r.seen"
+)
 
 
 async def postpone(tx: Tx, schedule: Schedule, until: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest_asyncio
@@ -11,6 +12,11 @@ from stage import Stage, stage
 from handlers import almanac
 from storage import audit, outbox, schedules
 from storage.database import Database
+
+
+def test_a_row_is_a_schedule_by_position() -> None:
+    assert [c.name for c in schedules.table.columns] == [f.name for f in fields(schedules.Schedule)]
+
 
 NINE = almanac.Daily(time(9))
 
