@@ -111,8 +111,9 @@ class Dispatch:
             code = secrets.token_hex(3)
             EVENTS.labels(incoming.platform, type(incoming.event).__name__, "failed").inc()
             log.error("event failed", code=code, event_id=incoming.event_id, **fault(error))
-            ctx = await self._bystander(incoming)
-            key = "common.database_busy" if isinstance(error, OperationalError) else "common.failed"
+            busy = isinstance(error, OperationalError)
+            ctx = await (self._onlooker(incoming) if busy else self._bystander(incoming))
+            key = "common.database_busy" if busy else "common.failed"
             return Handled(ctx.workspace, ctx.actor, ctx.place, (Notice(ctx.t(key, code=code)),), failed=code)
 
     async def _run(self, ctx: Context, event: Event, key: str) -> tuple[Answer, ...]:
@@ -287,21 +288,29 @@ class Dispatch:
             async with self.database.write() as tx:
                 return (await self._context(tx, replace(incoming, event=Opened())))[0]
         except OperationalError:
-            async with self.database.read() as tx:
-                workspace = await workspaces.find(tx, incoming.platform, incoming.workspace)
-                assert workspace is not None, "a workspace nobody knows, and a database that takes no new one"
-                actor = await people.find(tx, workspace.id, incoming.sender.external_id)
-                place = await places.find(tx, workspace.id, incoming.where.external_id)
-                assert actor is not None
-                assert place is not None
-                return Context(
-                    tx=tx,
-                    workspace=workspace,
-                    now=self.now(workspace),
-                    catalogues=(self.common,),
-                    _actor=actor,
-                    _place=place,
-                )
+            return await self._onlooker(incoming)
+
+    async def _onlooker(self, incoming: Incoming) -> Context:
+        """The same when nothing can be written: whoever is not known yet is only met for as long as the answer takes.
+        A writer has waited for seconds by now, so this does not wait again."""
+        sender, where = incoming.sender, incoming.where
+        async with self.database.read() as tx:
+            workspace = await workspaces.find(tx, incoming.platform, incoming.workspace)
+            assert workspace is not None, "a workspace nobody knows, and a database that takes no new one"
+            actor = await people.find(tx, workspace.id, sender.external_id) or Person(
+                0, workspace.id, sender.external_id, sender.name or "", locale=sender.locale or workspace.locale
+            )
+            place = await places.find(tx, workspace.id, where.external_id) or Place(
+                0, workspace.id, where.external_id, where.kind, where.name
+            )
+            return Context(
+                tx=tx,
+                workspace=workspace,
+                now=self.now(workspace),
+                catalogues=(self.common,),
+                _actor=actor,
+                _place=place,
+            )
 
 
 def _nearest(said: str, names: Iterable[str]) -> str | None:
