@@ -18,12 +18,14 @@ from bot.capabilities import CAPABILITIES
 from bot.clock import Clock, real_time
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
+from bot.errands import Errands
 from bot.lanes.embedded import Embedded
+from bot.model import model_of
 from bot.observe import fault
 from bot.outgoing import Lanes
 from bot.platforms import House, Platform
 from bot.settings import Settings
-from handlers.conversation import Capability
+from handlers.conversation import Capability, Services
 from storage import outbox
 from storage.database import Database
 
@@ -55,6 +57,7 @@ class App:
         platforms: dict[str, Platform],
         scheduler: Any,
         leaving: asyncio.Event,
+        errands: Errands,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -65,6 +68,7 @@ class App:
         self.platforms = platforms
         self.scheduler = scheduler
         self.leaving = leaving
+        self.errands = errands
         self.started = False
 
     @classmethod
@@ -99,12 +103,17 @@ class App:
             lanes = Distributed(database, delivery.drain, unfinished, heartbeat=settings.heartbeat)
         clock.lanes = lanes
         first = {"locale": settings.locale, "zone": settings.zone, "country": settings.country}
-        dispatch = Dispatch(database, capabilities, clock.now, lanes, first=first, ahead=clock.upcoming)
+        services = Services(model_of(settings))
+        host = services.model.host if services.model else ""
+        dispatch = Dispatch(
+            database, capabilities, clock.now, lanes, first=first, ahead=clock.upcoming, model_host=host
+        )
+        errands = Errands(dispatch, services)
         leaving = asyncio.Event()
-        house = House(settings, database, dispatch, clock, leaving)
+        house = House(settings, database, dispatch, clock, leaving, errands)
         for name in set_up(settings) if platforms is None else platforms:
             connected[name] = import_module(f"bot.platforms.{name}").connect(house)
-        return cls(settings, database, clock, delivery, dispatch, lanes, connected, scheduler, leaving)
+        return cls(settings, database, clock, delivery, dispatch, lanes, connected, scheduler, leaving, errands)
 
     async def start(self, *, receive: bool = True, work: bool = True) -> None:
         """Begin to receive events, to tick and to deliver. The database is migrated by now."""
@@ -159,6 +168,7 @@ class App:
                     await platform.stop()
             except Exception as error:
                 log.error("platform did not stop well", platform=platform.name, **fault(error))
+        await self.errands.stop()
         if self.scheduler is not None and self.scheduler.running:
             self.scheduler.pause()
         self.delivery.stopping = True

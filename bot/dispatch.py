@@ -24,6 +24,7 @@ from handlers.conversation import (
     Catalogue,
     Command,
     Context,
+    Errand,
     Event,
     Flow,
     Notice,
@@ -34,6 +35,7 @@ from handlers.conversation import (
     Planned,
     Press,
     Problem,
+    Returned,
     Role,
     Shortcut,
     Submission,
@@ -58,7 +60,7 @@ class Handled:
     """What came of an event. Exactly one of these is the case: `duplicate`, `problem`, or a row of answers.
 
     `people` and `place` tell the platform for whom and where to draw; Outgoing messages are in the outbox already and
-    do not stand among the answers. `failed` is the short code of a fault of ours.
+    do not stand among the answers. `failed` is the short code of a fault of ours. `errands` are for `bot.errands`.
     """
 
     workspace: Workspace
@@ -68,6 +70,7 @@ class Handled:
     problem: Problem | None = None
     duplicate: bool = False
     failed: str | None = None
+    errands: tuple[Errand, ...] = ()
 
 
 class Dispatch:
@@ -82,6 +85,7 @@ class Dispatch:
         *,
         first: dict[str, Any] | None = None,
         ahead: Callable[[Tx, Workspace, datetime], Awaitable[Sequence[Planned]]] | None = None,
+        model_host: str = "",
     ) -> None:
         self.database = database
         self.capabilities = tuple(capabilities)
@@ -89,6 +93,7 @@ class Dispatch:
         self.lanes = lanes
         self.first = first or {}
         self.ahead = ahead
+        self.model_host = model_host
         self.common: Catalogue = catalogue("handlers.conversation")
         self._settled: set[int] = set()
 
@@ -102,7 +107,7 @@ class Dispatch:
                     return Handled(ctx.workspace, ctx.actor, ctx.place, duplicate=True)
                 said = await self._run(ctx, event, incoming.event_id)
             EVENTS.labels(incoming.platform, type(event).__name__, "done").inc()
-            return Handled(ctx.workspace, ctx.actor, ctx.place, said)
+            return _handled(ctx, said)
         except Problem as problem:
             EVENTS.labels(incoming.platform, type(incoming.event).__name__, "problem").inc()
             ctx = await self._bystander(incoming)
@@ -116,9 +121,26 @@ class Dispatch:
             key = "common.database_busy" if busy else "common.failed"
             return Handled(ctx.workspace, ctx.actor, ctx.place, (Notice(ctx.t(key, code=code)),), failed=code)
 
+    async def returned(self, before: Handled, event: Returned, capability: Capability, flow: Flow) -> Handled:
+        """Handle an errand's result for the person whose event began it. What the flow refuses is simply dropped."""
+        try:
+            async with self.database.write() as tx:
+                workspace = await workspaces.get(tx, before.workspace.id)
+                actor = await people.get(tx, before.workspace.id, before.actor.id)
+                if workspace is None or actor is None:
+                    return replace(before, answers=())
+                ctx = self._circumstances(tx, workspace, actor, before.place).speaking(capability)
+                said = await self._answers(ctx, flow, event, f"errand:{secrets.token_hex(8)}")
+            return _handled(ctx, said)
+        except Problem:
+            return replace(before, answers=())
+
     async def _run(self, ctx: Context, event: Event, key: str) -> tuple[Answer, ...]:
         await self._settle(ctx)
         ctx, flow, event = self._find(ctx, event)
+        return await self._answers(ctx, flow, event, key)
+
+    async def _answers(self, ctx: Context, flow: Flow, event: Event | Returned, key: str) -> tuple[Answer, ...]:
         said = answers(await flow(event, ctx))
         name = ctx.capability.name if ctx.capability else "house"
         out = [a for a in said if isinstance(a, Outgoing)]
@@ -175,6 +197,8 @@ class Dispatch:
                 raise Problem(ctx.t("common.not_allowed", word=f"/{capability.command} {word.name}".strip()))
             return ctx, word.flow, replace(event, text=rest.strip() if first else "")
         if capability.otherwise is not None:
+            if Role.GUEST in ctx.actor.roles:
+                raise Problem(ctx.t("common.not_allowed", word=f"/{capability.command}"))
             return ctx, capability.otherwise, event
         raise self._near_word(ctx, capability, first, rest)
 
@@ -227,18 +251,21 @@ class Dispatch:
         elif where.name and where.kind == "group" and place.name != where.name:
             await places.change(tx, place, name=where.name)
         event = await self._known(tx, workspace, incoming.event)
-        ctx = Context(
+        return self._circumstances(tx, workspace, actor, place), event
+
+    def _circumstances(self, tx: Tx, workspace: Workspace, actor: Person, place: Place) -> Context:
+        return Context(
             tx=tx,
             workspace=workspace,
-            now=now,
+            now=self.now(workspace),
             catalogues=(self.common,),
             capabilities=self.capabilities,
             ahead=partial(self.ahead, tx, workspace) if self.ahead else None,
+            model_host=self.model_host,
             _actor=actor,
             _place=place,
             _people={actor.id: actor},
         )
-        return ctx, event
 
     async def _person(self, tx: Tx, workspace: Workspace, sender: Sender) -> Person:
         told: dict[str, Any] = {
@@ -325,6 +352,12 @@ def _instead(label: str, command: str, text: str) -> tuple[Button, ...]:
     if len(text) > 1000:
         return ()
     return (Button(label=label, action="tongpin:run", value={"command": command, "text": text}),)
+
+
+def _handled(ctx: Context, said: tuple[Answer, ...]) -> Handled:
+    errands = tuple(a for a in said if isinstance(a, Errand))
+    shown = tuple(a for a in said if not isinstance(a, Errand))
+    return Handled(ctx.workspace, ctx.actor, ctx.place, shown, errands=errands)
 
 
 def _short(said: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -39,6 +40,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="Keys that encrypt tokens, newest first: id:base64, separated by commas"
     )
 
+    # -- a language model, off unless address and name are set
+    model_url: str = Field("", description="Address of an OpenAI-compatible endpoint, such as https://host/v1")
+    model_name: str = Field("", description="Name of the model there; both must be set, or nothing leaves this server")
+    model_key: SecretStr = Field(SecretStr(""), description="Key for the endpoint, if it needs one")
+
     # -- Slack
     slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token (xoxb-…), for one workspace")
     slack_app_token: SecretStr = Field(
@@ -60,6 +66,18 @@ class Settings(BaseSettings):
         if value not in ("zh", "en"):
             raise ValueError("must be zh or en")
         return value
+
+    @field_validator("model_url")
+    @classmethod
+    def _known_model(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must be an address such as https://host/v1")
+        if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError(
+                "must be https, for what people write must not travel in the clear; http only on localhost"
+            )
+        return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod

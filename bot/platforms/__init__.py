@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.dispatch import Dispatch
+    from bot.errands import Errands
     from bot.settings import Settings
     from storage.database import Database
 
@@ -100,6 +101,7 @@ class House:
     dispatch: Dispatch
     clock: Clock
     leaving: asyncio.Event
+    errands: Errands
 
 
 class Platform(Protocol):

@@ -37,6 +37,7 @@ from handlers.conversation.cards import (
     YesNoField,
 )
 from handlers.conversation.context import UNDO_FOR, Context
+from handlers.conversation.errands import Errand, Model, ModelError, Returned, Services, Shape, Work
 from handlers.conversation.events import Command, Event, Opened, Press, Shortcut, Submission, Upload, Value
 from handlers.conversation.inline import bold, clean, cut, link, mention, moment
 from handlers.conversation.plain import Reader, plain, plain_card, plain_form
@@ -65,6 +66,7 @@ __all__ = [
     "Divider",
     "Document",
     "Entry",
+    "Errand",
     "Event",
     "Explanation",
     "Fields",
@@ -73,6 +75,8 @@ __all__ = [
     "Form",
     "Job",
     "LinkButton",
+    "Model",
+    "ModelError",
     "More",
     "Note",
     "Notice",
@@ -92,9 +96,12 @@ __all__ = [
     "Reader",
     "Replace",
     "Reply",
+    "Returned",
     "Role",
     "Run",
     "Section",
+    "Services",
+    "Shape",
     "Shortcut",
     "Submission",
     "Table",
@@ -106,6 +113,7 @@ __all__ = [
     "Voice",
     "Waiting",
     "Word",
+    "Work",
     "Workspace",
     "YesNoField",
     "answers",

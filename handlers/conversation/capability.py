@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from handlers.conversation.cards import Button
+from handlers.conversation.errands import Work
 from handlers.conversation.replies import Outgoing, Reply
 from handlers.conversation.texts import Catalogue
 from storage.people import Person, Role
@@ -97,6 +98,7 @@ class Capability:
     shortcuts: Mapping[str, Flow] = field(default_factory=dict)
     opened: Flow | None = None
     jobs: Mapping[str, Job] = field(default_factory=dict)
+    errands: Mapping[str, Work] = field(default_factory=dict)
     undo: Mapping[str, Callable[[dict[str, Any], Context], Awaitable[Reply]]] = field(default_factory=dict)
     waiting: Callable[[Context], Awaitable[Sequence[Waiting]]] | None = None
     sample: Callable[[Context], Awaitable[Sequence[Outgoing]]] | None = None

@@ -43,6 +43,7 @@ class Context:
     _actor: Person | None = None
     _place: Place | None = None
     dry: bool = False
+    model_host: str = ""
     ahead: Callable[[datetime], Awaitable[Sequence[Planned]]] | None = None
     _people: dict[int, Person] = field(default_factory=dict)
 

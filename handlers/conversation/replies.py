@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.conversation.cards import Button, Card, Form
+from handlers.conversation.errands import Errand
 from storage.people import Person
 from storage.places import Place
 
@@ -72,7 +73,7 @@ class Planned:
     kind: str
 
 
-Answer = Card | Form | Notice | Replace | Document | Outgoing
+Answer = Card | Form | Notice | Replace | Document | Outgoing | Errand
 Reply = Answer | Sequence[Answer] | None
 
 
@@ -80,6 +81,6 @@ def answers(reply: Reply) -> tuple[Answer, ...]:
     """The reply as a row of answers."""
     if reply is None:
         return ()
-    if isinstance(reply, (Card, Form, Notice, Replace, Document, Outgoing)):
+    if isinstance(reply, (Card, Form, Notice, Replace, Document, Outgoing, Errand)):
         return (reply,)
     return tuple(reply)

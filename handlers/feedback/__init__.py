@@ -3,7 +3,8 @@
 Everything is a private preview until its author sends it; the receiver sees the author, not the bot.
 """
 
-from handlers.conversation import Capability, Job, Word, catalogue
+from handlers.conversation import Capability, Job, Role, Word, Work, catalogue
+from handlers.feedback import model
 from handlers.feedback.flows import asking, drafting, practice, sending
 
 capability = Capability(
@@ -17,6 +18,7 @@ capability = Capability(
         Word(name="thank", zh="感谢", also=("thanks", "谢谢"), flow=asking.thank),
         Word(name="pattern", zh="习惯", also=("patterns",), flow=asking.pattern),
         Word(name="practice", zh="练习", also=("practise",), flow=practice.practice),
+        Word(name="model", zh="模型", flow=drafting.switch_model, roles=frozenset({Role.ADMIN})),
     ),
     otherwise=drafting.write,
     presses={
@@ -46,6 +48,7 @@ capability = Capability(
         "practised": practice.practised,
     },
     shortcuts={"rewrite": drafting.from_message},
+    errands={"improve": Work(do=model.improve, done=drafting.improved)},
     jobs={
         "send": Job(run=sending.send_waiting, late="always"),
         "practice": Job(run=practice.weekly, late="same day"),

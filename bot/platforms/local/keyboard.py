@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.dispatch import Handled
 from bot.platforms import House
@@ -149,7 +150,17 @@ class Keyboard:
             done = await self._kept(tx, said, handled, line)
         if done.lines:
             self.listeners.stir()
+        card = next((known.id for known in done.lines if known.kind == "card"), None)
+        self.house.errands.follow(handled, partial(self._later, said, card))
         return done
+
+    async def _later(self, said: read.Shape, card: int | None, handled: Handled) -> None:
+        """What an errand brought back: it takes the place of the card that was shown first."""
+        async with self.database.write() as tx:
+            for index, answer in enumerate(handled.answers, start=100):
+                if not isinstance(answer, Form):
+                    await self._one(tx, said, handled, answer, index, card)
+        self.listeners.stir()
 
     async def _kept(self, tx: Tx, said: read.Shape, handled: Handled, pressed: int | None) -> Done:
         ids: list[int] = []

@@ -9,20 +9,23 @@ from handlers.conversation import (
     Card,
     Command,
     Context,
+    Errand,
     Notice,
     Person,
     Press,
     Problem,
     Replace,
     Reply,
+    Returned,
     Shortcut,
     Submission,
     clean,
 )
 from handlers.feedback import cards, rules
 from handlers.feedback.engine import rewrite
+from handlers.feedback.model import NEVER_LEAVES
 from handlers.feedback.rules import Parts
-from storage import feedback, places
+from storage import feedback, places, workspaces
 from storage.feedback import Draft
 
 _QUICK = 600  # characters up to which the engine is done in a few milliseconds; longer texts leave the loop
@@ -109,7 +112,50 @@ async def drafted(ctx: Context, to: int, text: str, *, ref: str = "", place: int
     )
     if kind == "feedback":
         await feedback.mark(ctx.tx, ctx.workspace.id, ctx.actor.id, list(rules.gaps(parts)), list(reasons), ctx.now)
-    return cards.preview(ctx, kept, receiver, tuple(found.removed))
+    card = cards.preview(ctx, kept, receiver, tuple(found.removed))
+    if not _may_leave(ctx, parts):
+        return card
+    names = [n for p in (receiver, ctx.actor) for n in (p.name, p.name_other) if n]
+    return [card, Errand("feedback:improve", {"draft": kept.id, "text": text, "names": names, "parts": parts.kept()})]
+
+
+def _may_leave(ctx: Context, parts: Parts) -> bool:
+    """Whether this text may go to a model: one is set, the admin has not forbidden it, and nothing in it is private."""
+    allowed = ctx.workspace.settings.get("feedback", {}).get("model", True)
+    return bool(ctx.model_host) and allowed and not parts.untouched and not NEVER_LEAVES & set(parts.flags)
+
+
+async def improved(event: Returned, ctx: Context) -> Reply:
+    """The model's verified draft takes the offline one's place, unless the author has gone on with it already."""
+    draft, receiver = await mine(ctx, int(event.payload["draft"]))
+    parts = rules.parts_from(draft.parts)
+    if draft.version != 1 or draft.send_at:
+        return None
+    result = event.result
+    given = {name: rules.quiet(str(result[name])) for name in rules.PARTS}
+    filled = {name: text or getattr(parts, name) for name, text in given.items()}
+    better = rules.composed(replace(parts, unplaced=(), untouched=False, origin=str(result["host"]), **filled))  # type: ignore[arg-type]
+    if len(rules.gaps(better)) > len(rules.gaps(parts)):
+        return None
+    return await _changed(ctx, draft, receiver, better)
+
+
+async def switch_model(event: Command, ctx: Context) -> Reply:
+    """`/feedback model off`: the admin forbids or allows the model for the whole workspace."""
+    if not ctx.model_host:
+        return Notice(ctx.t("model.none"))
+    said = event.words.casefold()
+    kept = dict(ctx.workspace.settings.get("feedback", {}))
+    if said in ("off", "关", "关闭"):
+        kept["model"] = False
+    elif said in ("on", "开", "打开"):
+        kept["model"] = True
+    elif said:
+        raise Problem(ctx.t("model.how"))
+    if said:
+        await workspaces.change(ctx.tx, ctx.workspace, settings={**ctx.workspace.settings, "feedback": kept})
+        await ctx.note("model_switched", f"workspace:{ctx.workspace.id}", on=kept["model"])
+    return Notice(ctx.t("model.on" if kept.get("model", True) else "model.off", host=ctx.model_host))
 
 
 async def _receiver(ctx: Context, person_id: int) -> Person:
