@@ -1,6 +1,8 @@
 """The clause classifier: the committed weights are what training gives, and they hold on topics they never met."""
 
+import csv
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,6 +45,20 @@ def test_judgements_are_told_apart_on_topics_that_training_did_not_see() -> None
     assert train.auc(tested, probabilities, "judgement") > 0.85
     assert train.auc(tested, probabilities, "request") > 0.85
     assert train.auc(tested, probabilities, "fact") > 0.85
+
+
+def test_clauses_written_after_training_are_read_well_and_facts_are_seldom_taken_for_judgements() -> None:
+    # These were written against the classifier, full of idioms, and must never go into training.
+    with (Path(__file__).parent / "items" / "unseen_clauses.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert {row["text"] for row in rows}.isdisjoint({clause.text for clause in CLAUSES})
+    unseen = [train.Clause("unseen", row["lang"], row["label"], "", row["text"]) for row in rows]
+    scores = judge([clause.text for clause in unseen])
+    probabilities = np.array([[getattr(score, label) for label in LABELS] for score in scores])
+    assert train.auc(unseen, probabilities, "judgement") > 0.84
+    assert train.auc(unseen, probabilities, "fact") > 0.93
+    facts = [score for score, clause in zip(scores, unseen, strict=True) if clause.label == "fact"]
+    assert sum(score.judgement >= 0.5 for score in facts) <= 0.05 * len(facts)
 
 
 def test_scores_add_up_and_an_empty_clause_is_nothing() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 _HAN: Final = {
@@ -239,26 +240,38 @@ for _name, _words in [(name, listed.split()) for name, listed in _LATIN.items()]
 
 _LONGEST: Final = max(len(word) for word in _HAN_CLASS)
 _WORD: Final = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_DENIES: Final = {"no", "not", "never", "without", "hardly", "barely", "nothing", "zero", "nor", "neither", "lacks"}
 
 
 def classes(text: str) -> Counter[str]:
-    """How many words of each class stand in a lower-case, simplified text."""
+    """How many words of each class stand in a lower-case, simplified text.
+
+    A word just after a negation has a class of its own: "not a wasted word" holds "un-bad", "不够清晰" "un-good".
+    """
     found: Counter[str] = Counter()
     spoken = _WORD.findall(text)
     for place, word in enumerate(spoken):
-        found.update(_LATIN_CLASS.get(word) or _LATIN_CLASS.get(word.rstrip("s"), ()))
+        names = [*(_LATIN_CLASS.get(word) or _LATIN_CLASS.get(word.rstrip("s"), ()))]
         for size in (2, 3, 4):
             if place + size <= len(spoken):
-                found.update(_LATIN_CLASS.get(" ".join(spoken[place : place + size]), ()))
+                names += _LATIN_CLASS.get(" ".join(spoken[place : place + size]), ())
+        if names:
+            denied = any(before in _DENIES or before.endswith("n't") for before in spoken[max(0, place - 3) : place])
+            found.update(_denied(names) if denied else names)
     start = 0
     while start < len(text):
         step = 1
         if text[start] >= "\u4e00":
             for size in range(_LONGEST, 0, -1):
-                names = _HAN_CLASS.get(text[start : start + size])
-                if names:
-                    found.update(names)
+                listed = _HAN_CLASS.get(text[start : start + size])
+                if listed:
+                    denied = any(sign in text[max(0, start - 3) : start] for sign in "不没无")
+                    found.update(_denied(listed) if denied else listed)
                     step = size
                     break
         start += step
     return found
+
+
+def _denied(names: Iterable[str]) -> list[str]:
+    return [f"un-{name}" if name in ("good", "bad") else name for name in names]
