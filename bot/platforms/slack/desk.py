@@ -14,7 +14,7 @@ from bot.platforms import DeliveryError
 from bot.platforms.slack import read
 from bot.platforms.slack.accounts import Accounts
 from bot.platforms.slack.ink import voice
-from bot.platforms.slack.profiles import Profiles
+from bot.platforms.slack.profiles import Profiles, beginning, enrol
 from bot.platforms.slack.read import UNOPENED, Origin, Read
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.wire import Wire, why
@@ -58,8 +58,13 @@ class Desk:
         origin = done.origin
         names = {origin.user: done.sender_name} if done.sender_name else {}
         await self.profiles.know(inst, origin.team or origin.enterprise, done.people, names, wait=wait)
-        incoming = replace(done.incoming(direct_id=direct), workspace_first=_first(inst))
-        return await self.dispatch.handle(incoming)
+        incoming = replace(done.incoming(direct_id=direct), workspace_first=beginning(inst))
+        handled = await self.dispatch.handle(incoming)
+        known = handled.workspace.settings.get("slack", {}).get("enterprise", "")
+        if inst.enterprise_id and known != inst.enterprise_id:  # the team came under an organisation later
+            async with self.database.write() as tx:
+                await enrol(tx, handled.workspace, inst)
+        return handled
 
     async def placed(self, done: Read, inst: Installation, *, wait: bool = True) -> tuple[Read, str]:
         """The event with its place known, and the bot's own conversation with the sender where it matters.
@@ -130,11 +135,3 @@ class Desk:
         ids = {action.get("selected_user") or "", *(action.get("selected_users") or ())} - {""}
         if inst is not None and ids:
             await self.profiles.know(inst, team or enterprise, ids, {})
-
-
-def _first(inst: Installation) -> dict[str, Any]:
-    """What a team's new workspace begins with."""
-    first: dict[str, Any] = {"name": inst.name[:200]} if inst.name else {}
-    if inst.enterprise_id:
-        first["settings"] = {"slack": {"enterprise": inst.enterprise_id}}
-    return first

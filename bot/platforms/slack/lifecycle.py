@@ -10,6 +10,7 @@ import structlog
 
 from bot.dispatch import Dispatch
 from bot.platforms.slack.accounts import Accounts
+from bot.platforms.slack.profiles import beginning, enrol
 from storage import people, places, slack, workspaces
 from storage.base import Tx
 from storage.database import Database
@@ -66,13 +67,8 @@ class Lifecycle:
 
     async def ensure(self, tx: Tx, inst: Installation, team: str, now: datetime) -> Workspace:
         """The team's workspace, which knows the organisation that its token may come from."""
-        first: dict[str, Any] = {**self.dispatch.first, **({"name": inst.name[:200]} if inst.name else {})}
-        workspace = await workspaces.ensure(tx, "slack", team, now=now, **first)
-        kept = workspace.settings.get("slack", {})
-        if inst.enterprise_id and kept.get("enterprise") != inst.enterprise_id:
-            settings = {**workspace.settings, "slack": {**kept, "enterprise": inst.enterprise_id}}
-            workspace = await workspaces.change(tx, workspace, settings=settings)
-        return workspace
+        first: dict[str, Any] = {**self.dispatch.first, **beginning(inst)}
+        return await enrol(tx, await workspaces.ensure(tx, "slack", team, now=now, **first), inst)
 
     async def first_time(self, inst: Installation, team: str, user: str) -> bool:
         """Whether the hello is still to be said, and is now: to the installer; with a token, to whoever comes first."""

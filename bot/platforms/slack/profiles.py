@@ -89,7 +89,7 @@ class Profiles:
         if len(self._seen) > 50_000:
             self._seen.clear()
         async with self.database.write() as tx:
-            first = {**self.first, **({"name": inst.name} if inst.name else {})}
+            first = {**self.first, **beginning(inst)}
             workspace = await workspaces.ensure(tx, "slack", team, now=self.now(None), **first)
             for user, told in found.items():
                 await put(tx, workspace, user, told)
@@ -100,6 +100,23 @@ class Profiles:
             workspace = await workspaces.find(tx, "slack", team)
             if workspace and await people.find(tx, workspace.id, user["id"]):
                 await put(tx, workspace, user["id"], profile(user, team))
+
+
+def beginning(inst: Installation) -> dict[str, Any]:
+    """What a team's new workspace begins with: its name, and the organisation that its token may come from."""
+    first: dict[str, Any] = {"name": inst.name[:200]} if inst.name else {}
+    if inst.enterprise_id:
+        first["settings"] = {"slack": {"enterprise": inst.enterprise_id}}
+    return first
+
+
+async def enrol(tx: Tx, workspace: Workspace, inst: Installation) -> Workspace:
+    """The workspace, knowing the organisation of its installation."""
+    kept = workspace.settings.get("slack", {})
+    if not inst.enterprise_id or kept.get("enterprise") == inst.enterprise_id:
+        return workspace
+    settings = {**workspace.settings, "slack": {**kept, "enterprise": inst.enterprise_id}}
+    return await workspaces.change(tx, workspace, settings=settings)
 
 
 def profile(user: Mapping[str, Any], team: str) -> dict[str, Any]:

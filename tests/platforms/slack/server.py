@@ -194,7 +194,8 @@ class FakeSlack:
         if deed is None:
             return {"ok": False, "error": "unknown_method"}
         if method in ("oauth.v2.access", "apps.connections.open"):
-            return {"ok": True, **deed(token, args)} if "error" not in (got := deed(token, args)) else got
+            got = deed(token, args)
+            return got if "error" in got else {"ok": True, **got}
         team = self.teams.get(token)
         if team is None:
             return {"ok": False, "error": "invalid_auth"}
