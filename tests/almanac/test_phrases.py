@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -231,4 +232,46 @@ def test_solar_terms_agree_with_a_second_computation() -> None:
             got = solar_term(FESTIVALS_HAN[name], year)
             if got != date(at.getYear(), at.getMonth(), at.getDay()):
                 wrong.append((year, name, got, at.toYmd()))
+    assert not wrong
+
+
+DAYS_ZH = {
+    "明天": "11-26", "大后天": "11-28", "周五": "11-27", "下周三": "12-02", "下下周二": "12-08", "12月8日": "12-08",
+    "十二月八号": "12-08", "12月8日(周二)": "12-08", "28号": "11-28", "下月底": "12-31", "圣诞节当天": "12-25",
+    "农历十月廿四": "12-02", "三天后": "11-28", "後天": "11-27", "12月最后一个工作日": "12-31",
+}  # fmt: skip
+TIMES_ZH = {
+    "": None, "下午3点": "15:00", "上午九点半": "09:30", "晚上8点": "20:00", "中午12点": "12:00", "傍晚6点": "18:00",
+    "下午三点一刻": "15:15", "下午5:30": "17:30", "下午4点20": "16:20", "晚8点": "20:00",
+}  # fmt: skip
+ROUND_ZH = (
+    "{}", "{}前", "海报{}前发我", "麻烦{}之前把 PPT 给我,谢谢", "最晚{}给我", "预算 3 万,{}前确认",
+    "文案 v3 {}给到设计", "{}开会,3 号会议室", "deadline 是{}", "会议定在{},请准时参加",
+)  # fmt: skip
+DAYS_EN = {
+    "tomorrow": "11-26", "Friday": "11-27", "next Monday": "11-30", "Wednesday next week": "12-02", "Dec 8": "12-08",
+    "8 December": "12-08", "Tuesday, December 8": "12-08", "2026-12-08": "12-08", "the day after tomorrow": "11-27",
+    "end of month": "11-30", "the last Friday of the month": "11-27", "two weeks from Friday": "12-11",
+}  # fmt: skip
+TIMES_EN = {
+    "": None, "at 3pm": "15:00", "10am": "10:00", "at 15:00": "15:00", "at noon": "12:00", "by noon": "12:00",
+    "at half past two": "14:30", "at 5": "17:00", "5:30 PM": "17:30", ", 4pm": "16:00", "EOD": "18:00",
+}  # fmt: skip
+ROUND_EN = (
+    "{}", "Please send the deck by {}", "the poster is due {}, thanks!", "Hi @maya, need this before {}",
+    "budget $3,000; deliver by {}", "v2 of the page ships {}", "see https://example.com/2026/1/2 and answer by {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_days_and_times_combine_in_any_sentence(language: str) -> None:
+    days, times, around = (DAYS_ZH, TIMES_ZH, ROUND_ZH) if language == "zh" else (DAYS_EN, TIMES_EN, ROUND_EN)
+    glue = "" if language == "zh" else " "
+    wrong = []
+    for (day, on), (at, hour), sentence in product(days.items(), times.items(), around):
+        text = sentence.format(f"{day}{glue if at and at[0] != ',' else ''}{at}")
+        found = read(text, language)
+        got = found and (f"{found.date:%m-%d}", f"{found.time:%H:%M}" if found.time else None)
+        if got != (on, hour):
+            wrong.append((text, got))
     assert not wrong

@@ -62,11 +62,19 @@ def fill(ctx: Context, i: int) -> int:
     return i
 
 
+def runs_on(ctx: Context, i: int) -> bool:
+    """Whether the number at i only goes on from one before it: 三五天 is neither three days nor five."""
+    t = ctx.tokens
+    if i == 0 or t[i - 1].end != t[i].start or t[i - 1].kind not in ("n", "nth"):
+        return False
+    return t[i - 1].kind == "nth" or not (ctx.word(i)[0].isdigit() or ctx.word(i - 1)[0].isdigit())
+
+
 def amount(ctx: Context, i: int) -> Amount | None:
     """两周, 一个半小时, 半年, 3 days, half an hour, an hour and a half, one and a half days, 1.5 hours."""
     t = ctx.tokens
-    if i and t[i - 1].kind in ("n", "nth") and t[i - 1].end == t[i].start:
-        return None  # 三五天: about so many
+    if runs_on(ctx, i):
+        return None
     number: float
     if t[i].kind == "half":
         number, j = 0.5, skip(ctx, i + 1, "ge", "a")

@@ -10,7 +10,7 @@ from handlers.almanac.phrases.day import Day, Found, fill, nth
 from handlers.almanac.phrases.festivals import coming_festival, festival
 
 # 二月二, 八月十五: said without 日 or 号, these are days of the lunar calendar.
-_FOLK_DAYS = frozenset({(1, 15), (2, 2), (3, 3), (5, 5), (6, 6), (7, 7), (7, 15), (8, 15), (9, 9), (12, 8)})
+_FOLK_DAYS = frozenset({(2, 2), (3, 3), (5, 5), (6, 6), (7, 7), (7, 15), (8, 15), (9, 9)})
 # A leap month may stay away for decades; further than this nobody is planning.
 _YEARS_AHEAD = 13
 

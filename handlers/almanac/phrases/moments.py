@@ -191,6 +191,9 @@ def _hour_after_at(ctx: Context, m: Moment, j: int) -> tuple[Clock, int] | None:
         return None
     if ctx.word(j - 1) not in ("at", "by", "before", "until", "till", "from") and not (m.part and m.end == j):
         return None
+    dated = after.kind == "mon" and ctx.word(j - 1) == "at" and ctx.tokens[j + 2].kind in ("n", "ord")  # at 5 Dec 8
+    if dated or (after.kind in ("the", "edge", "fest", "endof") and day_at(ctx, j + 1)):
+        return Clock(token.value, exact=token.value > 12, weak=True), j + 1
     if after.kind not in ("end", "p", "part", "in", "rel", "prep", "dl", "fill", "wd", "shift", "conn", "zone", "qian"):
         return None
     if after.kind == "conn" and not _hour_follows(ctx, j + 2):

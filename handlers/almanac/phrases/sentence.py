@@ -161,15 +161,15 @@ def _meant(ctx: Context, m: Moment) -> bool:
     if day.kind == "festival":
         if m.cue in ("deadline", "day", "by"):
             return True
-        closed = following.kind in ("end", "p", "conn", "alt") or m.clock is not None
-        return bool(m.cue) and closed
+        return m.clock is not None or (bool(m.cue) and following.kind in ("end", "p", "conn", "alt"))
     if m.clock is not None and m.end - m.first > 1:
         return True
     token = next((k for k in ctx.tokens[m.first : m.end] if k.kind in ("pair", "ymd8", "wd", "ord", "mon")), following)
     if token.kind == "pair":
         if token.value[:2] in _SMALL_FRACTIONS and m.cue in ("by", "prep", "colon", ""):
             return False
-        return bool(m.cue) or after.startswith(_ACT)
+        a, b = token.value[:2]
+        return bool(m.cue) or after.startswith(_ACT) or (8 <= a <= 12 and b < a and not _NOT_A_CLOCK_AFTER.match(after))
     if token.kind == "ymd8":
         return m.cue in ("deadline", "by", "prep", "day") or after.startswith(_ACT)
     if token.kind == "wd":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.almanac.phrases.context import Context
+from handlers.almanac.phrases.day import runs_on
 from handlers.almanac.phrases.vocabulary import AFTERNOON, EVENING, MORNING, NIGHT, NOON, SMALL_HOURS
 
 EOD_HOUR = 18
@@ -44,7 +45,7 @@ def clock_at(ctx: Context, i: int) -> Read:
 def _number(ctx: Context, i: int) -> Read:
     t = ctx.tokens
     n = t[i].value
-    if n is None or (i and t[i - 1].kind == "n" and t[i - 1].end == t[i].start):
+    if n is None or runs_on(ctx, i):
         return None
     kind = t[i + 1].kind
     if kind == "dian":
@@ -119,10 +120,16 @@ def _after_dian(ctx: Context, hour: int, i: int) -> Read:
     return Clock(hour, minute, exact=exact, weak=True), j
 
 
+# 3点20人: after these a number counts things, not minutes.
+_COUNTERS = frozenset("人个张万元块份条篇款名位家组页版岁次套件米千百亿场只台")
+
+
 def _closes(ctx: Context, k: int) -> bool:
     """Whether minutes may end before position k: 3点20前, and not 3点12人 or 3点20个."""
     token = ctx.tokens[k]
-    return token.kind not in _HOUR_NOT and not (token.kind == "x" and token.start == ctx.tokens[k - 1].end)
+    if token.kind == "x" and token.start == ctx.tokens[k - 1].end:
+        return ctx.tokens[k - 1].value % 5 == 0 and ctx.text[token.start] not in _COUNTERS
+    return token.kind not in _HOUR_NOT
 
 
 def _clock(ctx: Context, i: int) -> Read:

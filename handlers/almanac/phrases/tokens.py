@@ -45,7 +45,8 @@ def _words(words: list[str]) -> str:
 
 
 # A word that merely begins like a date's ending is that ending after a number: 8日活动 is 8日, 三天内部署 is 三天内.
-_ENDINGS = {"日号月年点分时刻季天": "0-9一二三四五六七八九十廿卅两 ", "内后": "天日周月时年钟", "底初末": "月年季度"}
+_ENDINGS = {"日号月年点分时刻季天": "0-9一二三四五六七八九十廿卅两 ", "内后": "天周时钟", "底末": "月年季度"}
+_ONLY_THESE = frozenset({"底部", "末端"})  # of the words in 底 and 末: 月底部署 is 月底, and 本月底稿 is no 月底
 
 
 # What may open a number, a Latin word and a Han word; each is tried only where its first character stands.
@@ -113,11 +114,11 @@ def _han_forms(head: str) -> str:
     """Festivals, weekdays, periods, words, ordinals and numerals that start with this character, in that order."""
     parts = []
     if festivals := [w for w in FESTIVALS_HAN if w[0] == head]:
-        parts.append(f"(?P<hanfest>{_words(festivals)})节?")
+        parts.append(f"(?<!初)(?P<hanfest>{_words(festivals)})节?")
     parts += [form for opening, form in _HAN_FORMS if head in opening]
     after_number = next((before for endings, before in _ENDINGS.items() if head in endings), None)
     words = [w for w in HAN if w[0] == head]
-    guarded = [w for w in words if after_number and HAN[w][0] == "x"]
+    guarded = [w for w in words if after_number and HAN[w][0] == "x" and (head not in "底末" or w in _ONLY_THESE)]
     if guarded:
         words = [w for w in words if w not in guarded]
         parts.append(f"(?P<lookalike>(?<![{after_number}])(?:{_words(guarded)}))")

@@ -30,7 +30,6 @@ HAN: dict[str, Entry] = _table(
     ("今早", "rel", (0, MORNING)),
     ("明晚 明晚上 明夜", "rel", (1, EVENING)),
     ("明早 明晨 明早上", "rel", (1, MORNING)),
-    ("后晚", "rel", (2, EVENING)),
     ("昨晚 昨夜 昨晚上", "rel", (-1, EVENING)),
     ("今午 今天中午", "rel", (0, NOON)),
     # Times of day.
