@@ -28,7 +28,7 @@ class Lazy(click.Group):
 @click.version_option(package_name="tongpin", prog_name="tongpin")
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Tongpin 同频: a chat bot for marketing managers, in Slack, in Feishu and on this machine.
+    """Tongpin 同频: a chat bot for marketing managers, in Slack and on this machine.
 
     `tongpin run` is everything in one process. Settings are environment variables TONGPIN_… or a file .env.
     """
