@@ -46,7 +46,9 @@ def _words(words: list[str]) -> str:
 
 # A word that merely begins like a date's ending is that ending after a number: 8日活动 is 8日, 三天内部署 is 三天内.
 _ENDINGS = {"日号月年点分时刻季天": "0-9一二三四五六七八九十廿卅两 ", "内后": "天周时钟", "底末": "月年季度"}
-_ONLY_THESE = frozenset({"底部", "末端"})  # of the words in 底 and 末: 月底部署 is 月底, and 本月底稿 is no 月底
+_ONLY_THESE = frozenset(
+    {"底部", "底下", "末端"}
+)  # of the words in 底 and 末: 月底部署 is 月底, and 本月底稿 is no 月底
 
 
 # What may open a number, a Latin word and a Han word; each is tried only where its first character stands.
