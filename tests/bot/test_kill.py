@@ -72,13 +72,16 @@ async def test_kill_at(step: str, url: str) -> None:
     victim = await child(url, step)
     assert await asyncio.wait_for(victim.wait(), 20) == -signal.SIGKILL
     left = {row.state for row in await rows(app, outbox.table)}
-    assert left == {
-        "claimed": set(),
-        "committed": {"ready"},
-        "sending": {"sending", "ready"},
-        "posted": {"sending", "ready"},
-        "sent": {"sent"},
-    }[step]
+    assert (
+        left
+        == {
+            "claimed": set(),
+            "committed": {"ready"},
+            "sending": {"sending", "ready"},
+            "posted": {"sending", "ready"},
+            "sent": {"sent"},
+        }[step]
+    )
     await app.start(receive=False)
     async with asyncio.timeout(20):
         while [row.state for row in await rows(app, outbox.table)] != ["sent"] * 3:

@@ -6,6 +6,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
+from handlers.feedback import capability, cards
+from handlers.feedback.engine import route
 from storage import feedback as store
 from storage.database import Database
 from tests.robot import Robot
@@ -150,3 +152,23 @@ async def test_an_english_reader_gets_english_around_the_authors_words(robot: Ro
     (received,) = await robot.heard("ana")
     assert received.startswith("Feedback from Wang Min")
     assert SOURCE in received
+
+
+def test_every_reason_and_flag_the_engine_gives_has_its_words() -> None:
+    for locale in ("zh", "en"):
+        for reason in {*route._GRAVITY, "judgement"} - {"crisis"}:
+            assert capability.texts.find(locale, f"why.{reason}"), (locale, reason)
+            assert capability.texts.find(locale, f"kind.{reason}"), (locale, reason)
+        for flag in cards._TOLD:
+            assert capability.texts.find(locale, f"note.{flag}"), (locale, flag)
+
+
+async def test_every_kind_of_removed_piece_can_be_shown(robot: Robot) -> None:
+    said = [
+        "你看看人家李娜，这次名单又少了5家",
+        "你到底会不会用PS？海报第3页漏了价格",
+        "都什么年代了还用这种配色，改成品牌蓝，第2页漏了价格",
+        "As usual you missed it, slide 7 still has last quarter's numbers",
+    ]
+    for text in said:
+        assert "还没发出" in await robot.says("wang", "#design", f"/feedback @lilei {text}")
