@@ -15,13 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final
 
 from handlers.feedback.engine.simplify import simplify
 from handlers.feedback.engine.word_classes import classes
+
+if TYPE_CHECKING:  # 25 MB and a tenth of a second, which the start of a bot can do without
+    import numpy as np
+    import numpy.typing as npt
 
 WEIGHTS: Final = Path(__file__).with_name("clauses.npz")
 
@@ -106,6 +107,8 @@ class Weights:
 
     def probabilities(self, text: str) -> npt.NDArray[np.float64]:
         """One row, in the order of the columns of ``table``; sums to 1."""
+        import numpy as np
+
         total = self.bias.astype(np.float64)
         for group in terms(text):
             known = [(self.rows[term], 1.0 + math.log(count)) for term, count in group.items() if term in self.rows]
@@ -121,6 +124,8 @@ class Weights:
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """The committed weights, read once, at first use."""
+    import numpy as np
+
     with np.load(WEIGHTS, allow_pickle=False) as stored:
         listed = bytes(stored["terms"]).decode("utf-8").split("\n")
         return Weights(
