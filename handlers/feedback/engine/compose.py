@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Final
 
 from handlers.feedback.engine import compose_en, compose_zh
-from handlers.feedback.engine.labels import langs
+from handlers.feedback.engine.labels import bad_spans, langs
 from handlers.feedback.engine.mask import Masked
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.split import key as read
@@ -27,7 +27,7 @@ _QUESTION: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def words(lang: str) -> dict[str, str]:
     """The engine's own few words in one language."""
     with Path(__file__).with_name("words.toml").open("rb") as file:
@@ -43,6 +43,16 @@ class Sentence:
     bullet: str = ""
 
 
+_PLAIN_WORDS: Final = re.compile(
+    r"^(?:the|a|an|this|that|these|those|your|my|our|his|her|their|its|is|are|was|were|of|on|in|at|for|to|with|from|by|"
+    r"and|or|but|you|i|we|it|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|send|sent|"
+    r"make|made|do|did|"
+    r"call|write|wrote|read|see|saw|look|like|than|latest|new|old|same|last|good|great|nice|hate|love|if|"
+    r"when|\w+ed|\w+ing)$",
+    re.IGNORECASE,
+)
+
+
 def topic_of(clauses: Sequence[Clause]) -> str:
     """The work item a run of clauses speaks of, as it was written; the last one named wins."""
     for clause in reversed(clauses):
@@ -51,8 +61,15 @@ def topic_of(clauses: Sequence[Clause]) -> str:
             for found in lex.find["topic"].finditer(clause.key):
                 if best is None or found.start() >= best[0]:
                     best = found.span()
-        if best:
-            return clause.text[best[0] : best[1]]
+        if best is None:
+            continue
+        start, end = best
+        if clause.text[start:end].isascii():
+            for word in reversed(re.findall(r"[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
+                if not clause.text[:start].endswith(f"{word} ") or _PLAIN_WORDS.match(word) or bad_spans(word.lower()):
+                    break
+                start -= len(word) + 1
+        return clause.text[start:end]
     return ""
 
 
@@ -126,7 +143,7 @@ def _with_topic(
     """Bring along the work item of a clause that was left out just before."""
     dropped: list[Clause] = []
     for other in reversed(clauses[:at]):
-        if other.place not in ("out", "unplaced", "filler") or clause.sentence - other.sentence > 1:
+        if other.place not in ("out", "unplaced", "filler", "heading") or clause.sentence - other.sentence > 1:
             break
         dropped.insert(0, other)
     topic = topic_of(dropped)
@@ -147,6 +164,13 @@ def _with_topic(
     return carried
 
 
+def heading(clauses: Sequence[Clause], lang: str) -> list[Sentence]:
+    """The heading of a list, when there is one and something under it was kept."""
+    found = [c for c in clauses[:3] if c.place == "heading"]
+    mark = "：" if lang == "zh" else ":"
+    return [Sentence(_SAYS[lang].begin(c.text.rstrip("：: ")) + mark, [(c.start, c.end)]) for c in found[:1]]
+
+
 def sentences(clauses: Sequence[Clause], places: tuple[str, ...], lang: str) -> list[Sentence]:
     """The kept clauses of some places as sentences, in the order they were written."""
     done: list[Sentence] = []
@@ -156,21 +180,18 @@ def sentences(clauses: Sequence[Clause], places: tuple[str, ...], lang: str) -> 
 
 
 def join(parts: Sequence[Sentence], lang: str, masked: Masked) -> str:
-    """Sentences one after another; items of a list keep a line each."""
-    bullets = [p for p in parts if p.bullet and not masked.restore(p.bullet).strip()[:1].isalpha()]
-    lines = len(bullets) > 1 and any("\n" in b for b in (masked.restore(p.bullet) for p in parts)) is False
-    out, count = "", 0
+    """Sentences one after another; items of a list keep a line each, numbered anew."""
+    lines = sum(1 for p in parts if p.bullet) > 1
+    out, count, listed = "", 0, False
     for part in parts:
         mark = ""
         if lines and part.bullet:
             count += 1
             written = masked.restore(part.bullet).strip()
-            mark = f"{written} " if written in "-*•·▪●–—" else f"{count}. "
-        if mark:
-            out += ("\n" if out else "") + mark + part.text
-        else:
-            glue = "" if lang == "zh" else " "
-            if lines and count:
-                glue, count = "\n", 0
-            out += (glue if out else "") + part.text
+            mark = f"{written} " if written in "-*•·▪●–—" else f"{count}）" if lang == "zh" else f"{count}) "
+        glue = "" if lang == "zh" else " "
+        if mark or listed or (lines and out.endswith(("：", ":"))):
+            glue = "\n"
+        out += (glue if out else "") + mark + part.text
+        listed = bool(mark)
     return out

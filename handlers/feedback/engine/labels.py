@@ -10,6 +10,7 @@ from handlers.feedback.engine import mask
 from handlers.feedback.engine.classifier import judge
 from handlers.feedback.engine.lexicon import BAD, SENSITIVE, Lexicon, lexicon
 from handlers.feedback.engine.shapes import Clause
+from handlers.feedback.engine.weigh import features, weigh
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z]{2,}|\bi\b")
@@ -53,6 +54,14 @@ _EN_VERB: Final = re.compile(
     r"sent|came|took|"
     r"gave|said|saw|left|lost|put|cut|read|ran|kept|felt|need|want|looks?)\b"
 )
+_EN_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|can't|won't|hasn't|haven't|"
+    r"it's|that's|there's|says|shows|went|got|came|took|gave|said|left|kept|needs|looks)\b"
+)
+_ZH_CONDITION: Final = re.compile(
+    r"^(?:如果|要是|假如|等(?!了)|为了|由于|鉴于|考虑到|按照?(?!时)|根据|除了|关于|至于|对于|比如|"
+    r"例如)(?![^,，。]*(?:没|不|错|漏|少|超|只有))"
+)
 _ZH_FUNCTION: Final = re.compile(
     r"在|从|对于?|关于|至于|针对|昨天|今天|前天|明天|上周|本周|这周|下周|上午|下午|晚上|早上|中午|刚才|刚刚|"
     r"这次|本次|上次|那次|这|那|的|里面?|上面?|中|方面|部分|"
@@ -62,7 +71,7 @@ _ZH_FUNCTION: Final = re.compile(
 )
 _NEGATIVE: Final = re.compile(
     r"(?<!不)错|漏|缺|忘|没(?!问题|少)|未|不(?!错|少|仅|但|断|过|同|止|愧|用|要|如说|妨)|超(?!预期|赞|级)|"
-    r"晚|迟|拖|少了|太|偏|重复|旧|投诉|退|导致|耽误|损失|"
+    r"(?<![昨今前当])晚(?!上|会|安|宴|间|饭|餐|班)|迟|拖|少了|太|偏|重复|旧|投诉|退|导致|耽误|损失|"
     r"返工|掉|跌|乱|糊|空白|过期|失效|错位|"
     r"\b(?:missing|late|wrong|broken|outdated|expired|typos?|misspel|duplicate|blank|empty|crop|overlap|blur|mismatch|"
     r"incorrect|incomplete|unclear|confusing|hard to|can't|cannot|couldn't|too|isn't|aren't|wasn't|weren't|"
@@ -140,15 +149,14 @@ def is_fragment(key: str) -> bool:
     if _HAN.search(key):
         rest = lexicon("zh").find["work"].sub("", key)
         rest = re.sub(mask.ANY, "", _ZH_FUNCTION.sub("", rest))
-        rest = re.sub(r"[\s,.()'\"a-z0-9_]", "", rest)
-        return len(rest) <= (1 if len(key) <= 10 else 0) or bool(
-            re.match(r"^(?:如果|要是|假如|等|为了|由于|鉴于|考虑到|按照?|根据|除了|关于|至于|针对|对于|比如|例如)", key)
-            and len(key) < 22
-        )
-    words = key.split()
-    if re.match(r"^(?:if|when|once|while|since|after|before|as soon as|for|in|on|at|during|from|by)\b", key):
-        return len(words) <= 12
-    return bool(_EN_ADVERBIAL.match(key) and len(words) <= 5) or (len(words) <= 4 and not _EN_VERB.search(key))
+        rest = re.sub(r"[\s,.()'\"a-z0-9_年月日号点天个页条张次]", "", rest)
+        return len(rest) <= (1 if len(key) <= 10 else 0) or bool(_ZH_CONDITION.match(key) and len(key) < 22)
+    count = len(key.split())
+    if re.match(r"^(?:if|when|once|while|since|after|before|as soon as|even though|although|unless)\b", key):
+        return count <= 12
+    if _EN_FINITE.search(key):
+        return False
+    return bool(_EN_ADVERBIAL.match(key) and count <= 9) or (count <= 4 and not _EN_VERB.search(key))
 
 
 def _sensitive(key: str) -> set[str]:
@@ -165,25 +173,45 @@ def _sensitive(key: str) -> set[str]:
     return found
 
 
+def marks(key: str) -> dict[str, bool]:
+    """What can be seen in a clause without understanding it: evidence, requests, praise, judging words."""
+    bad = any(touches(key, name) for name in BAD)
+    plain = blanked(key) if bad else key
+    digits = bool(re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", plain))
+    asked = touches(plain, "request") and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了", plain)
+    return {
+        "bad": bad,
+        "digits": digits,
+        "hard": digits or is_hard(plain),
+        "concrete": touches(plain, "concrete"),
+        "weak": touches(plain, "weak"),
+        "work": touches(plain, "work") or bool(re.search(mask.NAMED, plain)),
+        "request": asked,
+        "praise": is_praise(plain),
+        "negative": negative(plain),
+        "you": addresses(key),
+        "trait": touches(key, "trait"),
+        "fragment": is_fragment(key),
+    }
+
+
 def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     """Fill in labels, evidence and scores of the clauses."""
     for clause, scores in zip(clauses, judge([restore(c.text) for c in clauses]), strict=True):
         key = clause.key
-        clause.scores = {
+        clause.labels = _sensitive(key) | {name for name in BAD if touches(key, name)}
+        seen = marks(key)
+        heard = {
             "fact": scores.fact + scores.impact,
             "request": scores.request,
             "praise": scores.praise,
             "judgement": scores.judgement,
             "other": scores.other,
         }
-        clause.labels = _sensitive(key) | {name for name in BAD if touches(key, name)}
-        plain = blanked(key) if clause.labels & set(BAD) else key
-        clause.hard = is_hard(plain)
-        clause.digits = bool(re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", plain))
-        clause.concrete = touches(plain, "concrete")
-        clause.weak = touches(plain, "weak")
-        clause.work = touches(plain, "work") or bool(re.search(mask.NAMED, plain))
-        clause.praise = is_praise(plain)
-        clause.request = touches(plain, "request") and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了", plain)
+        clause.scores = weigh(features(heard, seen, len(key), not _HAN.search(key)))
+        clause.hard, clause.digits, clause.concrete = seen["hard"], seen["digits"], seen["concrete"]
+        clause.weak, clause.work, clause.praise, clause.request = (
+            seen["weak"], seen["work"], seen["praise"], seen["request"],
+        )  # fmt: skip
         if any(lex.filler.search(key.strip(" ,.!?")) for lex in langs(key)):
             clause.labels.add("filler")

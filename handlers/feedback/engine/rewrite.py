@@ -13,6 +13,7 @@ from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
 from handlers.feedback.engine.route import PERSONAL, TURN, reason, route
 from handlers.feedback.engine.shapes import Clause, Part, Question, Rewrite, Span
+from handlers.feedback.engine.simplify import simplify
 from handlers.feedback.engine.split import split
 
 LONGEST: Final = 4000
@@ -55,6 +56,13 @@ def _verify(clauses: Sequence[Clause]) -> None:
             clause.place, clause.said, clause.changed, clause.reason = "out", "", False, reason(clause.labels)
 
 
+def _script(text: str, tongue: str) -> str:
+    """Traditional writers are answered in traditional characters."""
+    if tongue != "zh":
+        return tongue
+    return "zh-Hant" if sum(a != b for a, b in zip(text, simplify(text), strict=True)) > len(text) / 25 + 1 else "zh"
+
+
 def _flags(clauses: Sequence[Clause], source: str) -> list[str]:
     found = {name for c in clauses for name in c.labels if name in _STRONG}
     if "insult" in found and not any(_insults(c) for c in clauses):
@@ -84,7 +92,7 @@ def _part(clauses: Sequence[Clause], part: Part, tongue: str) -> list[Sentence]:
 
 
 def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, flags: list[str]) -> Rewrite:
-    say = words(tongue)
+    say = words(_script(source, tongue))
     flags = [*flags, *_flags(clauses, source)]
     parts: dict[str, str] = {}
     for part in ("specific", "suggestion", "encouragement"):
@@ -158,8 +166,7 @@ def _message(
     source: str,
 ) -> tuple[str, tuple[Span, ...]]:  # fmt: skip
     """The message and where its sentences came from; ``source`` is given when nothing in it needs to go."""
-    say = words(tongue)
-    glue = "" if tongue == "zh" else " "
+    say = words(_script(masked.text, tongue))
     pieces: list[Sentence] = []
     body = compose.sentences(clauses, ("specific", "suggestion"), tongue)
     praise = compose.sentences(clauses, ("encouragement",), tongue)
@@ -177,7 +184,7 @@ def _message(
         if not parts["suggestion"]:
             pieces.append(Sentence(say["gap_suggestion"]))
     else:
-        pieces = [*gaps, *body, *praise]
+        pieces = [*compose.heading(clauses, tongue), *gaps, *body, *praise]
         if not praise:
             pieces.append(Sentence(say["neutral"]))
     message = verify.clean(masked.restore(compose.join(pieces, tongue, masked)))
@@ -190,7 +197,6 @@ def _message(
         if found >= 0 and piece.spans:
             spans.append(Span((found, found + len(said)), tuple((starts[a], starts[b]) for a, b in piece.spans)))
             at = found + len(said)
-    del glue
     return message, tuple(spans)
 
 

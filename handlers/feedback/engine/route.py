@@ -20,9 +20,13 @@ _GRAVITY: Final = (
     "label", "general", "rhetoric", "vent",
 )  # fmt: skip
 TURN: Final = re.compile(
-    r"^(?:但|不过|可是|可惜|然而|就是|只是|只不过|美中不足|唯一|but\b|however\b|though\b|although\b|yet\b|"
-    r"whereas\b|except\b|"
-    r"only\b)"
+    r"^(?:但(?!凡)|不过|可是|可惜|然而|就是|只是|只不过|美中不足|唯一|唯独|只有一点|有一点|"
+    r"(?:and )?(?:but|however|though|although|yet|whereas|except|only|still|that said|having said that|"
+    r"(?:just |the )?(?:one|only) (?:gap|thing|note|issue|problem|concern|snag|nit|catch|ask|point|request|worry)|"
+    r"where it)\b)"
+)
+_TRAILS: Final = re.compile(
+    r"^(?:and|or|nor|not|plus|than|as|with|which|except|instead|rather|[a-z]+$|而不是|以及|和|跟)\b|^[^a-z]*$"
 )
 _CONDITION: Final = re.compile(
     r"再|如果|要是|下次|还这样|否则|不然|要不|改不|做不|交不|\b(?:if|again|unless|once more|one more|"
@@ -67,19 +71,18 @@ def _personal(clause: Clause) -> None:
         _out(clause, reason(clause.labels))
 
 
-def _limit(clause: Clause) -> float:
-    """How sure the classifier must be of a judgement before this clause goes back to the writer."""
+def _limit(clause: Clause, told: bool) -> float:
+    """How likely a judgement must be before this clause goes back to the writer: the more evidence, the higher.
+
+    ``told`` says that a fact stands just before it in the sentence, so that this may be what came of it.
+    """
     if clause.digits:
-        return 0.96 if clause.concrete or clause.work else 0.92
-    if clause.concrete and clause.work:
-        return 0.88
-    if clause.hard and (clause.work or clause.weak):
         return 0.82
-    if clause.concrete or (clause.weak and clause.work):
-        return 0.65
-    if clause.hard:
-        return 0.55
-    return 0.5 if clause.work else 0.38
+    if clause.hard or (clause.concrete and clause.work):
+        return 0.95 if told else 0.65
+    if clause.concrete:
+        return 0.9 if told else 0.5
+    return 0.42 if clause.work else 0.38
 
 
 def _judging(clause: Clause) -> None:
@@ -103,13 +106,13 @@ def _judging(clause: Clause) -> None:
     _out(clause, reason(clause.labels))
 
 
-def _plain(clause: Clause, mood: float) -> None:
+def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
     """A clause no list objects to; ``mood`` is what its neighbours add to the suspicion."""
     s = clause.scores
-    suspect = s["judgement"] + mood > _limit(clause)
+    suspect = s["judgement"] + mood > _limit(clause, told)
     if "filler" in clause.labels and not clause.hard:
         clause.place = "filler"
-    elif clause.request:
+    elif clause.request and not (clause.praise and s["praise"] > s["request"]):
         if s["judgement"] > 0.8 and not clause.hard and not clause.work:
             clause.place, clause.reason = "unplaced", "judgement"
         elif s["request"] < 0.15 and s["fact"] > 0.6 and negative(clause.key):
@@ -119,29 +122,37 @@ def _plain(clause: Clause, mood: float) -> None:
             if clause.concrete and negative(clause.key) and s["fact"] > 0.2:
                 clause.also.add("specific")
     elif clause.praise and not (negative(clause.key) and s["praise"] < 0.3 and (clause.hard or clause.concrete)):
-        if s["judgement"] > 0.8 and not clause.hard and not THANKS.search(clause.key) and len(clause.key) > 12:
+        if harsh and s["judgement"] > 0.8 and not clause.hard and not THANKS.search(clause.key):
             clause.place, clause.reason = "unplaced", "judgement"
         else:
             clause.place = "encouragement"
             if clause.hard:
                 clause.also.add("specific")
-    elif is_fragment(clause.key):
+    elif is_fragment(clause.key) or _heads(clause):
         clause.place = "fragment"
     elif suspect:
         clause.place, clause.reason = "unplaced", "judgement"
-    elif s["request"] > 0.6 and not (clause.concrete and negative(clause.key)):
+    elif s["request"] > 0.55 and not (clause.concrete and negative(clause.key)):
         clause.place = "suggestion"
     elif s["praise"] > 0.5 and not (clause.evidence and negative(clause.key)):
         clause.place = "encouragement"
         if clause.hard:
             clause.also.add("specific")
-    elif clause.evidence or clause.work or s["fact"] >= 0.45:
+    elif clause.evidence or clause.work or s["fact"] >= 0.4:
         clause.place = "specific"
+    elif s["praise"] > max(s["judgement"], 0.35):
+        clause.place = "encouragement"
     else:
         clause.place = "unplaced"
 
 
-def _decide(clause: Clause, troubled: bool, mood: float) -> None:
+def _heads(clause: Clause) -> bool:
+    """Whether a clause is a heading: a few words before a colon."""
+    short = len(clause.key) <= 14 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") <= 4
+    return short and clause.after.strip()[:1] in ("：", ":") and not (clause.digits and clause.concrete)
+
+
+def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool) -> None:
     labels = clause.labels
     if labels & {"injection", "crisis", "threat"}:
         _out(clause, reason(labels))
@@ -153,14 +164,14 @@ def _decide(clause: Clause, troubled: bool, mood: float) -> None:
             bad <= {"sarcasm"}
             and not troubled
             and not _PLAIN_SARCASM.search(clause.key)
-            and (is_praise(clause.key) or clause.scores["praise"] > 0.3)
+            and ((is_praise(clause.key) or clause.scores["praise"] > 0.3) and clause.scores["judgement"] < 0.6)
         ):
             clause.labels -= {"sarcasm"}
             clause.place = "encouragement"
         else:
             _judging(clause)
     else:
-        _plain(clause, mood)
+        _plain(clause, mood, told, harsh)
 
 
 def _spread(clauses: Sequence[Clause]) -> None:
@@ -197,20 +208,24 @@ def _sarcasm(clauses: Sequence[Clause]) -> None:
 
 def _turns(clauses: Sequence[Clause]) -> None:
     """What stands before a "but", and isn't bad, was meant as praise."""
-    for clause, following in itertools.pairwise(clauses):
-        if not TURN.match(following.key) or following.sentence > clause.sentence + 1:
+    for at, turning in enumerate(clauses):
+        if not TURN.match(turning.key):
             continue
-        s = clause.scores
-        if clause.labels & {*BAD, *PERSONAL} or negative(clause.key) or clause.request:
-            continue
-        if (clause.place == "unplaced" and s["judgement"] < 0.6) or (
-            clause.place in ("specific", "fragment") and not clause.hard and s["praise"] > 0.25
-        ):
-            clause.place, clause.reason = "encouragement", ""
+        for clause in clauses[max(0, at - 3) : at]:
+            s = clause.scores
+            if turning.sentence - clause.sentence > (0 if clause.place == "specific" and clause.digits else 1):
+                continue
+            if clause.labels & {*BAD, *PERSONAL, "filler"} or negative(clause.key) or clause.request:
+                continue
+            likely = s["praise"] > 0.12 and s["praise"] > s["request"]
+            if (clause.place == "unplaced" and s["judgement"] < 0.75 and (likely or s["judgement"] < 0.5)) or (
+                clause.place == "specific" and not clause.hard and likely
+            ):
+                clause.place, clause.reason = "encouragement", ""
 
 
 def _fragments(clauses: Sequence[Clause]) -> None:
-    """Topics, times and conditions go where their clause goes."""
+    """Topics, times and conditions go where their clause goes: a leading one forward, a trailing one back."""
     kept = ("specific", "suggestion", "encouragement")
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
@@ -218,18 +233,26 @@ def _fragments(clauses: Sequence[Clause]) -> None:
             continue
         after = clauses[at + 1] if at + 1 < len(clauses) else None
         before = clauses[at - 1] if at else None
-        joined = after if after and (after.sentence == clause.sentence or clause.after.strip() in ("：", ":")) else None
-        if joined and joined.place in kept:
-            clause.place = joined.place
-        elif before and before.sentence == clause.sentence and before.place in kept:
-            clause.place = before.place
-        elif (joined and joined.place in ("out", "unplaced")) or (before and before.sentence == clause.sentence):
-            clause.place = "filler"
-        else:
+        heads = _heads(clause)
+        if after is not None and after.sentence != clause.sentence and not heads:
+            after = None
+        if before is not None and before.sentence != clause.sentence:
+            before = None
+        near = [c for c in ((before, after) if _TRAILS.match(clause.key) else (after, before)) if c is not None]
+        places = [c.place for c in near if c.place != "fragment"]
+        if heads and after is not None and after.sentence != clause.sentence:
+            clause.place = "heading"
+        elif any(p in kept for p in places):
+            clause.place = next(p for p in places if p in kept)
+        elif not places and near:
+            continue
+        elif clause.hard or not places:
             clause.place = "unplaced"
+        else:
+            clause.place = "filler"
     for at, clause in enumerate(clauses):  # a list whose first item was kept
-        if clause.place == "fragment" and at:
-            clause.place = clauses[at - 1].place
+        if clause.place == "fragment":
+            clause.place = clauses[at - 1].place if at else "unplaced"
 
 
 def _uncertain(clauses: Sequence[Clause]) -> None:
@@ -263,10 +286,18 @@ def route(clauses: Sequence[Clause]) -> None:
         (c.labels & set(BAD)) - {"sarcasm"} or (c.concrete and negative(c.key)) or c.labels & {*PERSONAL, "threat"}
         for c in clauses
     )
+    harsh = any(c.labels & {*BAD, "threat"} for c in clauses)
     for at, clause in enumerate(clauses):
         beside = [c for c in clauses[max(0, at - 1) : at + 2] if c is not clause and c.sentence == clause.sentence]
         mood = 0.12 * sum(1 for c in beside if c.labels & set(BAD)) - 0.1 * any(c.digits and c.concrete for c in beside)
-        _decide(clause, troubled, mood)
+        before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
+        told = (
+            before is not None
+            and before.place == "specific"
+            and (before.hard or before.concrete)
+            and not before.changed
+        )
+        _decide(clause, troubled, harsh, mood, told)
     _turns(clauses)
     _uncertain(clauses)
     _sarcasm(clauses)

@@ -10,7 +10,7 @@ Part = Literal["specific", "suggestion", "encouragement"]
 PARTS: tuple[Part, ...] = ("specific", "suggestion", "encouragement")
 
 # Where a clause goes: into one of the parts, out with a reason, back to the writer, or nowhere (a greeting, a filler).
-Place = Literal["specific", "suggestion", "encouragement", "out", "unplaced", "filler", "fragment"]
+Place = Literal["specific", "suggestion", "encouragement", "out", "unplaced", "filler", "fragment", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
