@@ -31,6 +31,11 @@ _EN_COUNTED: Final = re.compile(
     r"february|march \d|april|june|july|august|september|october|november|december|q[1-4]|noon|midnight|tomorrow|"
     r"page one|slide one|third|fourth|fifth)\b"
 )
+_DENIED: Final = re.compile(
+    r"(?:没有?一[场次个条张位天]|没有?任何(?:人|一个)?|并不|毫不|一点也?不|从不|从没|绝不|完全不)[^,，。]{0,2}$|"
+    r"\b(?:not|isn't|wasn't|aren't|weren't|never|nothing|without|no longer|far from|"
+    r"anything but)(?: (?:at all|a|one|once|remotely))? $"
+)
 _SECOND: Final = re.compile(r"(?:^|[^a-z])(?:you|your|you're|yours|u)(?![a-z])|你")
 _STRONG_PROTECTED: Final = re.compile(
     r"你们?(?:这|就|是|都|一个|个)*(?:女|男|老|小姑娘|年轻|外地|乡下)|你.{0,4}(?:怀|结婚|离婚|生孩子|年纪|"
@@ -63,7 +68,7 @@ _ZH_CONDITION: Final = re.compile(
     r"例如)(?![^,，。]*(?:没|不|错|漏|少|超|只有))"
 )
 _ZH_FUNCTION: Final = re.compile(
-    r"在|从|对于?|关于|至于|针对|昨天|今天|前天|明天|上周|本周|这周|下周|上午|下午|晚上|早上|中午|刚才|刚刚|"
+    r"就是|在|从|对于?|关于|至于|针对|昨天|今天|前天|明天|上周|本周|这周|下周|上午|下午|晚上|早上|中午|刚才|刚刚|"
     r"这次|本次|上次|那次|这|那|的|里面?|上面?|中|方面|部分|"
     r"那边|这边|个|份|版|页|张|篇|段|处|第|和|跟|与|及|还有|以及|尤其|特别|是|你|我们?|咱们?|你们|"
     r"周[一二三四五六日天]|先说|再说|然后|另外|时候?|开始|结束|之前|之后|前|"
@@ -82,6 +87,22 @@ _NEGATIVE: Final = re.compile(
 )
 
 
+_GOOD: Final = re.compile(
+    r"涨|升|增|达成|超额|超预期|按时|准时|提前|零(?:失误|投诉|差错)|没有一|没出|全部|顺利|通过|签下|拿下|赢|"
+    r"新增|满(?:意|分|座|房)|主动|专门|帮|都|"
+    r"完成|上线|夸|赞|好评|成功|回头|转介绍|破|第一|创|省|救|"
+    r"\b(?:on time|ahead|grew|up|increase[ds]?|won|closed|signed|hit|beat|under budget|all|every|saved|doubled|tripled|"
+    r"record|first|noticed|asked for|thanked|calmed|helped|stayed|volunteered|solved|fixed|caught|rescued|"
+    r"turned|above|more)\b"
+)
+_FAULT: Final = re.compile(
+    r"(?<!不)错(?!过)|漏|缺|忘|(?<!没有)迟|延误|重复|过期|失效|超(?:时|支|了|出预算)|投诉|退(?:货|款|单)|"
+    r"不够|太(?:小|大|长|短|密|暗|亮|慢|少|多)|没(?:写|放|标|发|附|给|对|改|更新|测|回|交|提)|"
+    r"\b(?:wrong|missing|late|typos?|broken|forgot|missed|outdated|expired|duplicate|blurr|complain|"
+    r"too (?:small|long|short|dark|big|many|few|late|slow))"
+)
+
+
 def langs(key: str) -> list[Lexicon]:
     """The word lists that apply to a piece: Chinese, English or both."""
     return [lexicon("zh")] * bool(_HAN.search(key)) + [lexicon("en")] * bool(_LATIN.search(key))
@@ -94,8 +115,12 @@ def language(text: str) -> str:
 
 
 def touches(key: str, name: str) -> bool:
-    """Whether a list is touched."""
-    return any(lex.find[name].search(key) for lex in langs(key))
+    """Whether a list is touched; a denied fault ("not one of them boring") is none."""
+    for lex in langs(key):
+        for found in lex.find[name].finditer(key):
+            if name != "label" or not _DENIED.search(key[max(0, found.start() - 20) : found.start()]):
+                return True
+    return False
 
 
 def bad_spans(key: str, names: Sequence[str] = BAD) -> list[tuple[int, int]]:
@@ -103,7 +128,12 @@ def bad_spans(key: str, names: Sequence[str] = BAD) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for lex in langs(key):
         for name in names:
-            found.extend(m.span() for m in lex.find[name].finditer(key) if m.end() > m.start())
+            found.extend(
+                m.span()
+                for m in lex.find[name].finditer(key)
+                if m.end() > m.start()
+                and not (name == "label" and _DENIED.search(key[max(0, m.start() - 20) : m.start()]))
+            )
     return sorted(found)
 
 
@@ -127,6 +157,16 @@ def negative(key: str) -> bool:
     return bool(_NEGATIVE.search(key))
 
 
+def faulty(key: str) -> bool:
+    """Whether a plain fault is named; narrower than ``negative``, which also hears "not tiring"."""
+    return bool(_FAULT.search(key))
+
+
+def hopeful(key: str) -> bool:
+    """Whether a fact is told as good news."""
+    return bool(_GOOD.search(key)) and not faulty(key)
+
+
 def addresses(key: str) -> bool:
     """Whether the colleague is spoken to."""
     return bool(_SECOND.search(key))
@@ -134,10 +174,11 @@ def addresses(key: str) -> bool:
 
 def is_praise(key: str) -> bool:
     """Whether praise stands in the piece, negated praise left out."""
-    for lex in langs(key):
+    lexes = langs(key)
+    for lex in lexes:
         for found in lex.find["praise"].finditer(key):
             start = found.start() + (len(found.group()) - len(found.group().lstrip()))
-            if not lex.praise_not.search(key[max(0, start - 24) : start]):
+            if not any(denied.praise_not.search(key[max(0, start - 24) : start]) for denied in lexes):
                 return True
     return False
 
@@ -147,7 +188,7 @@ def is_fragment(key: str) -> bool:
     if not key:
         return True
     if _HAN.search(key):
-        rest = lexicon("zh").find["work"].sub("", key)
+        rest = lexicon("zh").find["work"].sub("", key.rstrip("嘛吧呢啊呀哈哦"))
         rest = re.sub(mask.ANY, "", _ZH_FUNCTION.sub("", rest))
         rest = re.sub(r"[\s,.()'\"a-z0-9_年月日号点天个页条张次]", "", rest)
         return len(rest) <= (1 if len(key) <= 10 else 0) or bool(_ZH_CONDITION.match(key) and len(key) < 22)

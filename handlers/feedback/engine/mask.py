@@ -29,7 +29,8 @@ _EVERY = re.compile(_class(*_KINDS))
 # Calls to everybody: never passed on, whoever wrote them (Slack and Feishu markup, and the words as typed).
 BROADCAST = re.compile(
     r"<!(?:channel|here|everyone)(?:\|[^>]*)?>|<at\s+(?:user_id|id)=[\"']?all[\"']?\s*/?>(?:[^<]*</at>)?|"
-    r"<!subteam\^[^>]*>|[@＠](?:channel|here|everyone|all|所有人|全体成员|全员|全体|所有成員|全體成員)(?![\w-])",
+    r"<!subteam\^[^>]*>|[@＠](?:(?:channel|here|everyone|all)(?![A-Za-z0-9_.-])|所有人|全体成员|全員|全员|"
+    r"全体|所有成員|全體成員|全體)",
     re.IGNORECASE,
 )
 _ASCII = "A-Za-z0-9"

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers.feedback.engine import compose, verify
 from handlers.feedback.engine.compose import Sentence, words
-from handlers.feedback.engine.labels import is_hard, label, language, negative
+from handlers.feedback.engine.labels import faulty, hopeful, is_hard, label, language, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
 from handlers.feedback.engine.route import PERSONAL, TURN, reason, route
@@ -37,20 +37,23 @@ def rewrite(text: str, lang: str | None = None) -> Rewrite:
     letters = re.search(r"[^\W\d_]", source)
     tongue = language(source) if letters else ("zh" if lang in ("zh", "mixed") else "en")
     masked = mask(source)
-    clauses = split(masked.text)
+    clauses = split(masked.text) if letters or re.search(r"\d", source) else []
     label(clauses, masked.restore)
     route(clauses)
-    _verify(clauses)
+    _verify(clauses, masked)
     return _compose(source, masked, clauses, tongue, flags)
 
 
-def _verify(clauses: Sequence[Clause]) -> None:
+def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
     """A trimmed clause that lost a fact or kept a judging word goes back to the writer whole."""
     for clause in clauses:
         if clause.place not in _KEPT:
             continue
         said = clause.said or clause.text
-        if clause.changed and not verify.same_masks(said, clause.text):
+        whole = verify.same_masks(said, clause.text) and verify.same_numbers(
+            masked.restore(said), masked.restore(clause.text)
+        )
+        if clause.changed and not whole:
             clause.place, clause.said, clause.changed, clause.reason = "unplaced", "", False, reason(clause.labels)
         elif verify.sensitive(said):
             clause.place, clause.said, clause.changed, clause.reason = "out", "", False, reason(clause.labels)
@@ -69,7 +72,7 @@ def _flags(clauses: Sequence[Clause], source: str) -> list[str]:
         found.discard("insult")
     if any(c.place == "out" and c.reason == "sarcasm" for c in clauses):
         found.add("sarcasm")
-    if not any(c.place != "filler" for c in clauses) and not re.search(r"\d", source):
+    if all(c.place == "filler" for c in clauses) and not re.search(r"\d", source):
         found.add("empty")
     return [name for name in (*_STRONG, "sarcasm", "empty") if name in found]
 
@@ -108,7 +111,7 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
     praise_only = (
         bool(parts["encouragement"])
         and not parts["suggestion"]
-        and not any(c.place == "specific" and negative(c.key) for c in clauses)
+        and not any(c.place == "specific" and _amiss(c, clauses) for c in clauses)
         and not any(c.labels & set(BAD) or TURN.match(c.key) for c in clauses)
     )
     questions = _questions(say, parts, clauses, topic, praise_only)
@@ -135,6 +138,14 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
         parts["specific"], parts["suggestion"], parts["encouragement"], message, questions, unplaced, tuple(flags),
         notes, removed, spans, lang=tongue,
     )  # fmt: skip
+
+
+def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Whether a fact is a fault; beside praise in the same sentence only a plain fault counts."""
+    praised = any(c.place == "encouragement" and c.sentence == clause.sentence for c in clauses)
+    if faulty(clause.key) or (negative(clause.key) and not praised):
+        return True
+    return clause.hard and not hopeful(clause.key)
 
 
 def _questions(

@@ -13,6 +13,7 @@ from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.split import key as read
 
+KEPT: Final = ("specific", "suggestion", "encouragement")
 PERSONAL: Final = ("protected", "health", "private")
 # Which reason a piece is removed for, the gravest first.
 _GRAVITY: Final = (
@@ -28,6 +29,18 @@ TURN: Final = re.compile(
 _TRAILS: Final = re.compile(
     r"^(?:and|or|nor|not|plus|than|as|with|which|except|instead|rather|[a-z]+$|而不是|以及|和|跟)\b|^[^a-z]*$"
 )
+_OPENER: Final = re.compile(
+    r"^(?:i )?(?:just )?(?:love|glad|thrilled|delighted|impressed|great|nice) (?:that|how|to|when|it)\b"
+)
+_TO_DO: Final = re.compile(
+    r"^(?:so|to ?do|next steps?|(?:\w+ )?asks?|please|actions?|action items?|for next time|next time|fixes|"
+    r"requests?|what i need|建议|修改建议|待办|"
+    r"需要改的?|改进|修改意见|下一步|要求|安排|接下来|整改|收尾的事|后续|所以|这样吧|行动项)$"
+)
+_DANGLES: Final = re.compile(
+    r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|and|but|or|because|that|to|of|with|the|a|an)$"
+)
+_AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
 _CONDITION: Final = re.compile(
     r"再|如果|要是|下次|还这样|否则|不然|要不|改不|做不|交不|\b(?:if|again|unless|once more|one more|"
     r"next time|or else|otherwise|"
@@ -77,12 +90,16 @@ def _limit(clause: Clause, told: bool) -> float:
     ``told`` says that a fact stands just before it in the sentence, so that this may be what came of it.
     """
     if clause.digits:
-        return 0.82
+        return 0.93 if told else 0.75
     if clause.hard or (clause.concrete and clause.work):
-        return 0.95 if told else 0.65
+        if told:
+            return 1.2 if clause.concrete else 0.95
+        return 0.88 if clause.concrete and clause.work else 0.7
     if clause.concrete:
-        return 0.9 if told else 0.5
-    return 0.42 if clause.work else 0.38
+        return 1.2 if told else 0.5
+    if clause.work:
+        return 0.8 if told else 0.42
+    return 0.6 if told else 0.38
 
 
 def _judging(clause: Clause) -> None:
@@ -100,10 +117,15 @@ def _judging(clause: Clause) -> None:
             _say(clause, said)
             clause.place = "specific"
             return
-        if firm:
-            clause.place, clause.reason = "unplaced", reason(clause.labels)
+    if clause.labels & set(BAD) == {"sarcasm"} and (clause.work or clause.concrete):
+        said = trim.excise(clause.text)  # the mocking opener goes, what it mocks stays
+        if said and len(said) > len(clause.text) // 2 and touches(read(said), "work"):
+            _say(clause, said)
+            clause.place, clause.reason = "specific", "sarcasm"
             return
     _out(clause, reason(clause.labels))
+    if not feeling and (clause.hard or (clause.work and (clause.concrete or clause.scores["fact"] > 0.15))):
+        clause.place = "unplaced"  # a fact may hide in it: shown to the writer rather than lost
 
 
 def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
@@ -113,16 +135,16 @@ def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
     if "filler" in clause.labels and not clause.hard:
         clause.place = "filler"
     elif clause.request and not (clause.praise and s["praise"] > s["request"]):
-        if s["judgement"] > 0.8 and not clause.hard and not clause.work:
+        if s["judgement"] > max(s["request"], 0.6 if clause.hard else 0.5):
             clause.place, clause.reason = "unplaced", "judgement"
-        elif s["request"] < 0.15 and s["fact"] > 0.6 and negative(clause.key):
+        elif s["request"] < 0.25 and s["fact"] > 0.6:
             clause.place = "specific"
         else:
             clause.place = "suggestion"
             if clause.concrete and negative(clause.key) and s["fact"] > 0.2:
                 clause.also.add("specific")
     elif clause.praise and not (negative(clause.key) and s["praise"] < 0.3 and (clause.hard or clause.concrete)):
-        if harsh and s["judgement"] > 0.8 and not clause.hard and not THANKS.search(clause.key):
+        if harsh and s["judgement"] > (0.8 if clause.hard or THANKS.search(clause.key) else 0.6):
             clause.place, clause.reason = "unplaced", "judgement"
         else:
             clause.place = "encouragement"
@@ -132,13 +154,15 @@ def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
         clause.place = "fragment"
     elif suspect:
         clause.place, clause.reason = "unplaced", "judgement"
-    elif s["request"] > 0.55 and not (clause.concrete and negative(clause.key)):
+    elif s["request"] > (0.85 if clause.hard or clause.concrete else 0.55) and not (
+        clause.concrete and negative(clause.key)
+    ):
         clause.place = "suggestion"
     elif s["praise"] > 0.5 and not (clause.evidence and negative(clause.key)):
         clause.place = "encouragement"
         if clause.hard:
             clause.also.add("specific")
-    elif clause.evidence or clause.work or s["fact"] >= 0.4:
+    elif clause.evidence or (clause.work and s["fact"] > 0.2) or s["fact"] >= 0.4:
         clause.place = "specific"
     elif s["praise"] > max(s["judgement"], 0.35):
         clause.place = "encouragement"
@@ -164,7 +188,10 @@ def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool
             bad <= {"sarcasm"}
             and not troubled
             and not _PLAIN_SARCASM.search(clause.key)
-            and ((is_praise(clause.key) or clause.scores["praise"] > 0.3) and clause.scores["judgement"] < 0.6)
+            and (
+                (is_praise(clause.key) or clause.scores["praise"] > 0.3)
+                and clause.scores["judgement"] < (0.6 if _OPENER.match(clause.key) else 0.92)
+            )
         ):
             clause.labels -= {"sarcasm"}
             clause.place = "encouragement"
@@ -219,7 +246,7 @@ def _turns(clauses: Sequence[Clause]) -> None:
                 continue
             likely = s["praise"] > 0.12 and s["praise"] > s["request"]
             if (clause.place == "unplaced" and s["judgement"] < 0.75 and (likely or s["judgement"] < 0.5)) or (
-                clause.place == "specific" and not clause.hard and likely
+                clause.place == "specific" and not clause.digits and likely
             ):
                 clause.place, clause.reason = "encouragement", ""
 
@@ -230,6 +257,9 @@ def _fragments(clauses: Sequence[Clause]) -> None:
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         if clause.place != "fragment":
+            continue
+        if clause.scores["judgement"] > 0.6 and not clause.hard and _AIMED.match(clause.key):
+            clause.place, clause.reason = "unplaced", "judgement"
             continue
         after = clauses[at + 1] if at + 1 < len(clauses) else None
         before = clauses[at - 1] if at else None
@@ -255,11 +285,78 @@ def _fragments(clauses: Sequence[Clause]) -> None:
             clause.place = clauses[at - 1].place if at else "unplaced"
 
 
+def _company(clauses: Sequence[Clause]) -> None:
+    """A doubtful fact among judgements only is part of them; a doubtful one among facts only is a fact."""
+    for at, clause in enumerate(clauses):
+        beside = [c for c in clauses[max(0, at - 1) : at + 2] if c is not clause and c.sentence == clause.sentence]
+        if not beside or clause.labels:
+            continue
+        s = clause.scores
+        if clause.place == "specific" and s["fact"] < 0.5 and not clause.digits and not clause.concrete:
+            if all(c.place in ("out", "unplaced") and c.scores["judgement"] > 0.5 for c in beside):
+                clause.place, clause.reason = "unplaced", "judgement"
+        elif clause.place == "unplaced" and len(beside) == 2 and s["judgement"] < 0.8:
+            if all(c.place == "specific" and c.scores["fact"] > 0.6 for c in beside):
+                clause.place, clause.reason = "specific", ""
+
+
+def _listed(clauses: Sequence[Clause]) -> None:
+    """What follows "To do:" or another request in the same breath is a request too, unless it tells a fault."""
+    asking = -1
+    for at, clause in enumerate(clauses):
+        if clause.after.strip()[:1] in ("：", ":") and _TO_DO.match(clause.key.strip()):
+            asking = clause.sentence + (1 if "\n" in clause.after else 0)
+            continue
+        before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
+        told = clause.scores["request"] > 0.15 and "了" not in clause.key and before and before.place == "suggestion"
+        if clause.place in ("specific", "unplaced", "encouragement") and not clause.labels and not negative(clause.key):
+            if (clause.sentence == asking and clause.scores["judgement"] < 0.6) or (
+                told and clause.place == "specific"
+            ):
+                clause.place, clause.reason = "suggestion", ""
+
+
+def _dangling(clauses: Sequence[Clause]) -> None:
+    """A clause cut off before its predicate goes where the predicate goes."""
+    for at in range(len(clauses) - 2, -1, -1):
+        clause, following = clauses[at], clauses[at + 1]
+        if following.sentence != clause.sentence or following.place in KEPT or clause.place not in KEPT:
+            continue
+        if _DANGLES.search(clause.said.lower() or clause.key):
+            clause.place, clause.reason, clause.said, clause.changed = "unplaced", "judgement", "", False
+        elif clauses[at - 1 : at] and clause.scores["judgement"] > 0.6 and _DANGLES.search(clauses[at - 1].key):
+            clause.place = "unplaced"
+
+
+def _kindly(clauses: Sequence[Clause], harsh: bool) -> None:
+    """In a calm text with a request and no praise found, the sentence with nothing amiss is the praise."""
+    if harsh or any(c.place == "encouragement" for c in clauses) or not any(c.place == "suggestion" for c in clauses):
+        return
+    sentences: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        sentences.setdefault(clause.sentence, []).append(clause)
+    for group in sentences.values():
+        best = max(c.scores["praise"] for c in group)
+        if best < 0.1 or any(negative(c.key) or c.request or c.place != "specific" for c in group):
+            continue
+        for clause in group:
+            clause.place = "encouragement"
+            if clause.hard:
+                clause.also.add("specific")
+
+
 def _uncertain(clauses: Sequence[Clause]) -> None:
     """A piece nothing is known about follows its neighbour, a calm text is taken at its word."""
     labelled = any(c.labels & {*BAD, *PERSONAL, "threat", "injection"} for c in clauses)
     kindly = any(c.place == "encouragement" for c in clauses) and any(c.place == "suggestion" for c in clauses)
-    calm = not labelled and kindly and sum(c.scores["judgement"] for c in clauses) / len(clauses) < 0.4
+    loud = sum(1 for c in clauses if c.place == "unplaced" and c.scores["judgement"] > 0.6)
+    calm = (
+        not labelled
+        and kindly
+        and loud <= 2
+        and len(clauses) <= 12
+        and sum(c.scores["judgement"] for c in clauses) / len(clauses) < 0.55
+    )
     for at, clause in enumerate(clauses):
         if clause.place != "unplaced" or clause.labels:
             continue
@@ -287,18 +384,21 @@ def route(clauses: Sequence[Clause]) -> None:
         for c in clauses
     )
     harsh = any(c.labels & {*BAD, "threat"} for c in clauses)
+    told = False
     for at, clause in enumerate(clauses):
         beside = [c for c in clauses[max(0, at - 1) : at + 2] if c is not clause and c.sentence == clause.sentence]
         mood = 0.12 * sum(1 for c in beside if c.labels & set(BAD)) - 0.1 * any(c.digits and c.concrete for c in beside)
         before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
-        told = (
-            before is not None
-            and before.place == "specific"
-            and (before.hard or before.concrete)
-            and not before.changed
-        )
+        if before is None:
+            told = False
+        elif before.place != "fragment":
+            told = before.place == "specific" and (before.hard or before.concrete)
         _decide(clause, troubled, harsh, mood, told)
+    _company(clauses)
+    _listed(clauses)
     _turns(clauses)
     _uncertain(clauses)
+    _kindly(clauses, harsh)
     _sarcasm(clauses)
     _fragments(clauses)
+    _dangling(clauses)

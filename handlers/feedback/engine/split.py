@@ -39,7 +39,11 @@ _ZH_LOOSE = re.compile(
     r"(?<![给跟和对让把叫帮请问找等催了看于])你(?=把|改|去|明天|再|看看|怎么|能不能|是不是|总|老是|每次|"
     r"从来|要|得|自己|这个|这次|就是)|"
     r"(?<![给跟和对让把叫帮问找等])我(?=觉得|看|真|希望|建议|跟你|都|要)|"
-    r"能不能|希望|建议(?!书)|记得|顺便|一会儿|虽然|其实|反正|关键是|重点是|"
+    r"赶紧|尽快|马上(?=[改补换发给去把])|要的是|本来(?=[^,，]{4})|(?<=[嘛哈哦呀啦])(?=[^吧吗呢,，。]{4})|"
+    r"(?<=.{5}[吧呢啊])(?=[^,，。]{4})|(?<=.{4}了)(?=(?:门店|客户|用户|老板|媒体|领导|供应商|大家|销售|你|"
+    r"我|都|还有))|"
+    r"(?<=.{6})(?:今天|明天|后天|周[一二三四五六日])(?=.{0,4}(?:要|给|交|发|能|前))|能不能|希望|建议(?!书)|"
+    r"记得|顺便|一会儿|虽然|其实|反正|关键是|重点是|"
     r"(?<![到在是放给留])最后(?=[^{N}]{3})|首先|其次)".replace("{N}", "0-9")
 )
 _ZH_SPACE = re.compile(
@@ -66,7 +70,7 @@ _EN_TURN = re.compile(
     rf"(?:(?<=\S) (?:but(?! also)|however|though(?!t)|although|yet(?= (?:the|it|you|we|i|there|no))|whereas|"
     rf"except(?= (?:that|the|for))|because(?! of)|since(?= {_SUBJECT})|which(?= (?:is|was|are|were|means|"
     rf"meant|has|had|made|makes|links|took|cost|left|i|we|you|nobody|makes|shows))|"
-    rf"so(?= (?:please|you|we|i|the|it|they|next|can|could|let|{_DO}))|"
+    rf"so(?= (?:please|you|we|i|the|it|they|next|can|could|let|{_DO})\b)|"
     rf"while(?= {_SUBJECT})|and(?= (?:{_SUBJECT}|{_DO}|{_FINITE}) )|when(?= (?:you|we|i|the|it) )|"
     rf"please(?= \w+)|then(?= {_SUBJECT})|also(?= {_SUBJECT})) )",
     re.IGNORECASE,

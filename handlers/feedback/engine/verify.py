@@ -11,6 +11,7 @@ from handlers.feedback.engine.labels import bad_spans
 from handlers.feedback.engine.lexicon import SENSITIVE
 from handlers.feedback.engine.split import key as read
 
+_NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _NOT_BAD: Final = ("insult", "label", "comparison", "motive", "sarcasm")
 
 
@@ -27,6 +28,11 @@ def sensitive(text: str) -> bool:
 def same_masks(said: str, written: str) -> bool:
     """Whether every mask of a piece is there exactly as often as it was written, and no other."""
     return Counter(re.findall(mask.ANY, said)) == Counter(re.findall(mask.ANY, written))
+
+
+def same_numbers(said: str, written: str) -> bool:
+    """Whether the restored piece holds only numbers that were written; two of them must not have run together."""
+    return not Counter(_NUMBER.findall(said)) - Counter(_NUMBER.findall(written))
 
 
 def clean(text: str) -> str:
