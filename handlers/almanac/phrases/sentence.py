@@ -24,7 +24,7 @@ _NOT_A_CLOCK_BEFORE = re.compile(
 )
 _RATIOS = frozenset({(16, 10), (9, 16), (2, 35), (1, 85), (2, 39)})
 _ACT = tuple("前发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
-_POINTS_BEFORE = tuple("有第几这那说提列涨降跌高低差个百分早晚快慢多少大小了好上下共")
+_POINTS_BEFORE = tuple("有第几这那列涨降跌高低差个百分早晚快慢多少大小了好上下共")
 _NEAR = 8
 _SMALL_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (1, 10), (1, 6), (1, 8), (9, 10)})
 
@@ -198,6 +198,8 @@ def _clock_meant(ctx: Context, m: Moment, before: str, after: str) -> bool:
         or _NOT_A_CLOCK_AFTER.match(after)
         or (clock.hour == 1 and clock.minute == 0 and not m.cue)
     ):
+        return False
+    if before.endswith(("说", "提")) and not after.lstrip().startswith(_ACT):
         return False
     if clock.minute or m.cue or word.end - word.start > 1:
         return True

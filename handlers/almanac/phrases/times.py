@@ -31,6 +31,8 @@ class Clock:
 
 # 3点建议: points of a list, not hours.
 _POINTS = ("建议", "意见", "要求", "想法", "需求", "问题", "需要", "原因", "理由", "反馈", "说明", "要", "不足", "注意")
+# 快一点, 有3点, 涨3点: a little, or points again.
+_QUALIFIED = tuple("有第几这那列涨降跌快慢好多少大小亮深浅")
 _AFTER_BARE = frozenset({"end", "p", "rel", "prep", "wd", "shift", "fill", "part", "in"})
 Read = tuple[Clock, int] | None
 _HOUR_NOT = frozenset({"unit", "ge", "half", "yue", "ri", "nian", "quarter"})
@@ -114,7 +116,7 @@ def _after_dian(ctx: Context, hour: int, i: int) -> Read:
             minute, j = n, k + 1
         elif 0 < n < 60 and (n >= 10 or k > j + 1 or ctx.word(j).startswith("0")) and _closes(ctx, k):
             minute, j = n, k
-    if ctx.text.startswith(_POINTS, t[j - 1].end):
+    if ctx.text.startswith(_POINTS, t[j - 1].end) or ctx.text[: t[i].start].endswith(_QUALIFIED):
         return None
     exact = hour > 12 or hour == 0 or (hour != 12 and ctx.word(i).startswith("0"))
     return Clock(hour, minute, exact=exact, weak=True), j

@@ -25,7 +25,7 @@ def rule_wd(ctx: Context, i: int) -> Found:
     if shift is not None:
         found = in_week(ctx, n, shift)
         return (Day(found, kind="week"), i + 1) if found else None
-    if i and t[i - 1].kind == "n" and t[i - 1].end == t[i].start and not ctx.word(i - 1).isascii():
+    if i and t[i - 1].kind in ("n", "nth") and t[i - 1].end == t[i].start and not ctx.word(i - 1).isascii():
         return None  # 两周一定
     if i and t[i - 1].kind in ("n", "ge") and ctx.text[t[i].end : t[i].end + 1] in tuple("次更篇条场期回"):
         return None  # 一周三次
