@@ -103,11 +103,12 @@ async def sample(ctx: Context) -> Sequence[Outgoing]:
 
 
 def _dates(ctx: Context, today: date) -> dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]]:
-    """Key dates of the sample, by name. The first is a lunar birthday whose reminder falls into the coming week."""
+    """Key dates of the sample, by name. The first is a lunar birthday whose reminder comes tomorrow."""
     zh = ctx.workspace.locale == "zh"
     monday = today + timedelta(days=7 - today.weekday())
     told = ctx.calendar.on_or_after(monday + timedelta(days=1))
-    lunar = almanac.to_lunar(ctx.calendar.add_working_days(told, 7))
+    tomorrow = ctx.calendar.on_or_after(today + timedelta(days=1))
+    lunar = almanac.to_lunar(ctx.calendar.add_working_days(tomorrow, 7))
     soon = almanac.LunarDay(lunar.month, lunar.day, lunar.leap).to_dict()
     renewal = ctx.calendar.add_working_days(told, 30)
     delivery = ctx.calendar.add_working_days(told, 4)

@@ -192,6 +192,26 @@ async def test_both_languages_and_the_persons_own(opened: Opener) -> None:
     await expect(page.locator(".may")).to_contain_text("Not allowed here: /show admin")
 
 
+async def test_today_is_the_clocks_day(opened: Opener) -> None:
+    page = await opened("wang", "marketing")
+    await say(page, "早")
+    heading = page.locator("#lines .day")
+    await expect(heading).to_have_text("今天 · 11 月 24 日（周二）")
+    await page.get_by_role("button", name="+1 天").click()
+    await expect(heading).to_have_text("昨天 · 11 月 24 日（周二）")
+    await say(page, "又早")
+    await expect(heading).to_have_text(["昨天 · 11 月 24 日（周二）", "今天 · 11 月 25 日（周三）"])
+
+
+async def test_the_bots_own_page_opens_from_every_room(opened: Opener) -> None:
+    page = await opened("wang", "marketing")
+    await page.get_by_role("link", name="我的总览").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("同频")
+    await expect(page.get_by_role("article", name="总览")).to_have_count(1)
+    await page.get_by_role("link", name="我的总览").click()
+    await expect(page.get_by_role("article", name="总览")).to_have_count(2)
+
+
 async def test_light_and_dark(opened: Opener) -> None:
     page = await opened("wang", "dm", color_scheme="dark")
     shade = "getComputedStyle(document.body).backgroundColor"

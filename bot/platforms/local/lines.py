@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pydantic import ValidationError
 
 from bot.platforms.local import draw
@@ -75,17 +73,8 @@ def line(item: Line, viewer: Viewer, quoted: Line | None = None) -> Html:
         data_author=author.external_id if author else "bot",
         data_at=item.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         data_day=day.isoformat(),
-        data_day_label=day_label(item, viewer),
+        data_day_label=shown.day(day, viewer.locale, viewer.now.astimezone(zone).date()),
     )
-
-
-def day_label(item: Line, viewer: Viewer) -> str:
-    """The heading over the lines of a day."""
-    zone = shown.zone(viewer.person.zone)
-    day, today = item.at.astimezone(zone).date(), viewer.now.astimezone(zone).date()
-    said = shown.day(day, viewer.locale, today)
-    name = {today: "today", today - timedelta(days=1): "yesterday"}.get(day)
-    return f"{viewer.t(f'local.{name}')} · {said}" if name else said
 
 
 def content(item: Line, viewer: Viewer) -> Html:

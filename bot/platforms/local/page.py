@@ -80,7 +80,6 @@ def whole(view: View) -> str:
         "city": _city(viewer),
         "welcome": _welcome(view) if place.kind == "direct" else Html(""),
         "lines": join(*(lines.line(item, viewer, view.quoted.get(item.under or 0)) for item in view.lines)),
-        "overview": _overview(view),
         "placeholder": viewer.t("local.placeholder", place=title(place, viewer)),
         "data": _data(view),
     }  # fmt: skip
@@ -134,7 +133,9 @@ def _acting(view: View) -> Html:
                 " ",
                 el("bdi", me.named(viewer.locale), class_="who"),
                 " ",
-                el("span", f"{_position(me, viewer)} · {_list(roles(me, viewer), viewer)}", class_="small"),
+                el("span", _position(me, viewer), class_="small"),
+                " ",
+                el("span", _list(roles(me, viewer), viewer), class_="small roles"),
                 class_="stack",
             ),
             el("span", viewer.t("local.switch"), class_="vh"),
@@ -192,12 +193,22 @@ def _rooms(view: View) -> Html:
             el(
                 "nav",
                 el("h2", viewer.t(f"local.{name}"), id=f"{name}-h"),
-                el("ul", *(_room(p, view) for p in rows)),
+                el("ul", *(_room(p, view) for p in rows), _overview(view) if name == "direct" else None),
                 aria_labelledby=f"{name}-h",
             )
             for name, rows in (("direct", direct), ("channels", groups))
         )
     )
+
+
+def _overview(view: View) -> Html | None:
+    """The way to the bot's own page, where a capability has one: it opens in the direct messages."""
+    if not any(c.opened for c in view.capabilities):
+        return None
+    viewer = view.viewer
+    to = "/?" + urlencode({"as": viewer.person.external_id, "in": "dm"}) + "#overview"
+    sign = el("span", "◎", class_="hash", aria_hidden="true")
+    return el("li", el("a", sign, el("bdi", viewer.t("local.overview"), class_="name"), href=to))
 
 
 def _room(place: Place, view: View) -> Html:
@@ -260,13 +271,6 @@ def _welcome(view: View) -> Html:
     )
 
 
-def _overview(view: View) -> Html:
-    """The way to the bot's own page, where a capability has one."""
-    if view.place.kind != "direct" or not any(c.opened for c in view.capabilities):
-        return Html("")
-    return el("button", view.viewer.t("local.overview"), type="button", class_="button small", id="overview")
-
-
 def _data(view: View) -> Html:
     """What the scripts know from the start, as JSON that cannot end its own element."""
     viewer, me = view.viewer, view.viewer.person
@@ -279,6 +283,7 @@ def _data(view: View) -> Html:
         "zone": me.zone,
         "now": int(viewer.now.timestamp() * 1000),
         "moved": view.moved,
+        "roles": sorted(me.roles),
         "cursor": view.cursor,
         "older": view.older,
         "commands": commands.offered(view.capabilities, view.common, me),

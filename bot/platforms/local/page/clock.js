@@ -17,8 +17,15 @@ function spoken(at) {
     : `${p.weekday} ${p.day} ${p.month.slice(0, 3)}, ${clock}`;
 }
 
+const calendar = new Intl.DateTimeFormat("sv-SE", { timeZone: page.zone, dateStyle: "short" });
+let day = "";
+
+/** The day it is for the acting person, or so many days from it: "2026-11-24". */
+export const today = (days = 0) => calendar.format(Date.now() + ahead + days * 86_400_000);
+
 function show() {
   const at = new Date(Date.now() + ahead);
+  if (day !== (day = today())) document.dispatchEvent(new Event("newday"));
   const said = spoken(at);
   if ($("now").textContent !== said) $("now").textContent = said;
   $("now").dateTime = at.toISOString();
@@ -43,7 +50,7 @@ async function move(button) {
     const answer = await send("clock", { move: where });
     if (answer) {
       set(answer);
-      toast(answer.toast, { html: true, seconds: 12 });
+      toast(answer.toast, { html: true, seconds: 10, key: "clock" });
     }
   } catch (error) {
     if (!(error instanceof Unreached)) throw error;

@@ -1,5 +1,6 @@
 // The transcript: lines come in, in order, once each; days get headings, runs of one author a common head.
 
+import { today } from "./clock.js";
 import { $, announce, element, page, t } from "./wire.js";
 
 const list = $("lines");
@@ -22,7 +23,8 @@ function arrange() {
       const heading = document.createElement("li");
       heading.className = "day";
       const words = document.createElement("span");
-      words.textContent = line.dataset.dayLabel;
+      const name = { [today()]: "today", [today(-1)]: "yesterday" }[day];
+      words.textContent = (name ? `${t(name)} · ` : "") + line.dataset.dayLabel;
       heading.append(words);
       line.before(heading);
     }
@@ -168,6 +170,7 @@ export function start() {
     toBottom();
     $("jump").hidden = true;
   };
+  document.addEventListener("newday", arrange);
   addEventListener("storage", badges);
   document.addEventListener("visibilitychange", read);
   read();

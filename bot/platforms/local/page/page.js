@@ -60,9 +60,16 @@ function startLooks() {
     });
 }
 
+/** The bot's own page opens where one talks to it; its address leads there from every room. */
 function startOverview() {
-  const button = $("overview");
-  if (button) button.onclick = () => attempt(async () => deeds.show(await send("open"), { typed: true }));
+  const open = () => {
+    if (location.hash !== "#overview") return;
+    history.replaceState(null, "", location.pathname + location.search);
+    drawer(false);
+    attempt(async () => deeds.show(await send("open"), { typed: true }));
+  };
+  addEventListener("hashchange", open);
+  open();
 }
 
 async function attempt(deed) {
@@ -111,7 +118,7 @@ async function load(button) {
   try {
     const answer = await send("sample");
     if (!answer) return;
-    toast(answer.toast, { seconds: 12 });
+    toast(answer.toast, { seconds: 10, key: "clock" });
     if (answer.filled) {
       // The button goes on with the next step, and keeps the focus.
       button.textContent = t("clock.next");
@@ -126,7 +133,8 @@ async function load(button) {
 /** The person's settings changed, here or in another tab: the page is drawn anew, once nothing would be lost. */
 function heard(state) {
   clock.set(state);
-  if (state.locale === page.locale && state.zone === page.zone) return;
+  const same = (name) => String(state[name]) === String(page[name]);
+  if (same("locale") && same("zone") && same("roles")) return;
   if (!document.querySelector("dialog[open]")) location.reload();
 }
 

@@ -20,8 +20,9 @@ export function announce(words) {
   setTimeout(() => (status.textContent = words), 50);
 }
 
-/** A line or two that passes by; stays while it is pointed at or has the focus. Takes server HTML or plain words. */
-export function toast(content, { html = false, seconds = 7, bad = false, quiet = false } = {}) {
+/** A line or two that passes by; stays while it is pointed at or has the focus. Takes server HTML or plain words; one with a
+ *  `key` takes the place of the one before. */
+export function toast(content, { html = false, seconds = 7, bad = false, quiet = false, key = "" } = {}) {
   const box = document.createElement("div");
   box.className = bad ? "toast bad" : "toast";
   const said = document.createElement("div");
@@ -44,6 +45,8 @@ export function toast(content, { html = false, seconds = 7, bad = false, quiet =
   box.addEventListener("focusout", start);
   box.addEventListener("click", (event) => event.target.closest("[data-press]") && leave());
   const all = $("toasts");
+  if (key) all.querySelectorAll(`[data-key="${key}"]`).forEach((old) => old.remove());
+  box.dataset.key = key;
   all.append(box);
   while (all.children.length > 3) all.firstElementChild.remove();
   start();
