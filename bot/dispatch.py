@@ -250,6 +250,9 @@ class Dispatch:
             place = await places.ensure(tx, workspace.id, where.external_id, where.kind, **more)
         elif where.name and where.kind == "group" and place.name != where.name:
             await places.change(tx, place, name=where.name)
+        if place.closed_at is not None:  # somebody speaks to us there, so we can speak there again
+            await places.change(tx, place, closed_at=None, closed_why=None)
+            place = replace(place, closed_at=None, closed_why=None)
         event = await self._known(tx, workspace, incoming.event)
         return self._circumstances(tx, workspace, actor, place), event
 

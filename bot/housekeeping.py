@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import files, inbox, pace, undos
+from storage import files, inbox, outbox, pace, undos, workspaces
 from storage.database import Database
 
 INBOX_FOR = timedelta(days=8)
@@ -23,3 +23,8 @@ async def day(database: Database, now: datetime) -> None:
         await pace.forget_before(tx, now - timedelta(days=1))
     async with database.write() as tx:
         await files.forget_before(tx, now - FILES_FOR)
+    async with database.read() as tx:
+        retentions = await workspaces.retentions(tx)
+    for days in retentions:
+        async with database.write() as tx:
+            await outbox.forget_cards(tx, days, now - timedelta(days=days))

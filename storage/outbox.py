@@ -36,6 +36,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import workspaces
 from storage.base import Instant, Key, Tx, metadata
 
 READY, SENDING, SENT, FAILED, DOUBTFUL, SKIPPED = "ready", "sending", "sent", "failed", "doubtful", "skipped"
@@ -236,6 +237,23 @@ async def set_living(tx: Tx, workspace_id: int, living: str, place_id: int, ref:
             set_={"external_ref": ref, "posted_at": now},
         )
     )
+
+
+async def forget_cards(tx: Tx, retention_days: int, before: datetime) -> int:
+    """Empty the cards of messages that were done with before then, in workspaces that keep things for that many days.
+    The rows stay, for their keys keep an occurrence from being posted again. Returns how many."""
+    keeping = select(workspaces.table.c.id).where(workspaces.table.c.retention_days == retention_days)
+    done = await tx.execute(
+        update(table)
+        .where(
+            table.c.state.in_((SENT, FAILED, SKIPPED)),
+            table.c.workspace_id.in_(keeping),
+            table.c.changed_at < before,
+            table.c.card != "",
+        )
+        .values(card="")
+    )
+    return int(done.rowcount)
 
 
 async def counts(tx: Tx) -> dict[str, int]:

@@ -132,3 +132,8 @@ async def shifted(tx: Tx) -> dict[int, int]:
     t = table
     rows = await tx.rows(select(t.c.id, t.c.clock_shift).where(t.c.clock_shift != 0, t.c.gone_at.is_(None)))
     return {row.id: row.clock_shift for row in rows}
+
+
+async def retentions(tx: Tx) -> list[int]:
+    """The different numbers of days for which workspaces keep things."""
+    return [row.retention_days for row in await tx.rows(select(table.c.retention_days).distinct())]

@@ -51,3 +51,25 @@ def claim(database: Database, locale: str) -> None:
         database.claim()
     except DatabaseInUse as error:
         raise Refused(say(locale, "run.in_use", pid=str(error), path=str(database.path))) from None
+    except OSError as error:
+        raise Refused(say(locale, "run.no_folder", path=str(database.path), why=error.strerror)) from None
+
+
+async def migrated(database: Database, locale: str) -> bool:
+    """Bring the database to the newest schema, or say why it does not answer. False when there was nothing to do."""
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.migrate import migrate
+
+    try:
+        return await migrate(database)
+    except (DBAPIError, OSError) as error:
+        raise Refused(unreachable(database, locale, error)) from None
+
+
+def unreachable(database: Database, locale: str, error: Exception) -> str:
+    """Why the database does not answer, and what to look at; without its password."""
+    why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    url = database.url.render_as_string(hide_password=True)
+    key = "doctor.file_unreadable" if database.embedded else "doctor.database_unreachable"
+    return say(locale, key, url=url, path=str(database.path), why=why)

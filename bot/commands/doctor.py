@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands import Refused, say, settings
+from bot.commands import Refused, say, settings, unreachable
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -79,8 +79,7 @@ async def _database(app: App) -> AsyncIterator[Finding]:
     try:
         found = await current(app.database)
     except (DBAPIError, OSError) as error:
-        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        yield False, say(locale, "doctor.database_unreachable", url=shown, why=why)
+        yield False, unreachable(app.database, locale, error)
         return
     yield True, say(locale, "doctor.database", url=shown)
     if found != head():

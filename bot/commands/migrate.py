@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from bot.commands import claim, settings
+from bot.commands import claim, migrated, settings
 
 
 @click.command("migrate")
@@ -14,13 +14,12 @@ def command() -> None:
     """Bring the database to the newest schema; does nothing when it is there."""
     loaded = settings()
     from storage.database import Database
-    from storage.migrate import migrate
 
     async def go() -> bool:
         database = Database(loaded.database)
         claim(database, loaded.locale)
         try:
-            return await migrate(database)
+            return await migrated(database, loaded.locale)
         finally:
             await database.close()
 

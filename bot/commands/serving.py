@@ -16,11 +16,10 @@ import click
 import uvicorn
 
 from bot.app import App, loopback
-from bot.commands import Refused, claim, say
+from bot.commands import Refused, claim, migrated, say
 from bot.observe import start_logging
 from bot.settings import Settings
 from bot.web import web
-from storage.migrate import migrate
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -41,7 +40,7 @@ def work(settings: Settings) -> None:
 
 
 async def _work(app: App) -> None:
-    await migrate(app.database)
+    await migrated(app.database, app.settings.locale)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
@@ -68,7 +67,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 async def _serve(app: App, listening: socket.socket, *, work: bool) -> None:
-    await migrate(app.database)
+    await migrated(app.database, app.settings.locale)
     config = uvicorn.Config(
         web(app, work=work),
         log_level="warning",
@@ -77,7 +76,10 @@ async def _serve(app: App, listening: socket.socket, *, work: bool) -> None:
         lifespan="on",
         proxy_headers=bool(app.settings.public_url),
     )
-    await _Server(config, app.settings, app.leaving).serve(sockets=[listening])
+    server = _Server(config, app.settings, app.leaving)
+    await server.serve(sockets=[listening])
+    if not server.started:  # uvicorn has logged why; a supervisor must see that it was no good end
+        raise SystemExit(3)
 
 
 class _Server(uvicorn.Server):

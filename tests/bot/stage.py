@@ -193,7 +193,7 @@ class Stage:
 
     async def all_of(self, table: Any) -> list[Any]:
         async with self.app.database.read() as tx:
-            return list(await tx.rows(select(table)))
+            return list(await tx.rows(select(table).order_by(*table.primary_key.columns)))
 
 
 async def stage(database: Database, *, pace: Pace = STILL, capability: Capability = CAPABILITY) -> Stage:

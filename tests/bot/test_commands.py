@@ -143,6 +143,17 @@ def test_doctor_says_what_is_wrong_and_the_cure(sqlite_url: str, tmp_path: Path)
     assert gone.stderr == "1 thing needs attention.\n"
 
 
+def test_a_folder_or_a_file_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "tongpin.db").write_bytes(b"no database, but long enough to look like one" * 100)
+    done = tongpin(tmp_path, "run")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The database file can't be read: {tmp_path / 'tongpin.db'}\n  file is not a da")
+    (tmp_path / "file").touch()
+    done = tongpin(tmp_path / "file", "run")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The data folder can't be used: ")
+
+
 def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
     assert tongpin(tmp_path / "new", "migrate").stdout == "migrated\n"
     assert tongpin(tmp_path / "new", "migrate").stdout == "nothing to do\n"

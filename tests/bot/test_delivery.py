@@ -278,3 +278,32 @@ async def test_a_card_nobody_can_read_stops_nobody(on: Stage) -> None:
     await settle(on)
     assert await on.heard() == ["b"]
     assert (await states(on))["a"] == ("failed", "unreadable")
+
+
+async def test_cards_are_forgotten_in_time_and_their_keys_are_not(on: Stage) -> None:
+    await say(on, "a")
+    await settle(on)
+    on.hand.go(days=20)
+    await say(on, "b")
+    await settle(on)
+    on.hand.go(days=11)
+    await on.app.housekeeping()
+    assert [(r.once, bool(r.card)) for r in await on.all_of(outbox.table)] == [("a", False), ("b", True)]
+    await say(on, "a")
+    await settle(on)
+    assert await on.heard() == ["a", "b"]
+
+
+async def test_a_closed_place_opens_again_when_somebody_speaks_there(on: Stage) -> None:
+    from bot.platforms import Incoming, Sender, Whereabouts
+    from handlers.conversation import Command
+
+    on.board.fails("post", DeliveryError("not_in_channel", place_gone=True))
+    await say(on, "a")
+    await settle(on)
+    sender, where = Sender("ana", name="Ana"), Whereabouts("general", name="general")
+    await on.app.dispatch.handle(Incoming("board", "team", "e1", sender, where, Command("stage", "post")))
+    # A problem (there is no such word) is rolled back, and whom to tell is looked up again: the place is known as open.
+    await say(on, "b")
+    await settle(on)
+    assert await on.heard() == ["b"]
