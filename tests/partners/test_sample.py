@@ -26,14 +26,14 @@ async def fill(robot: Robot) -> None:
         await partners.capability.sample(replace(ctx))
 
 
-async def test_the_sample_is_filled_once_and_its_lunar_birthday_is_told_next_week(robot: Robot) -> None:
+async def test_the_sample_is_filled_once_and_its_lunar_birthday_is_told_tomorrow(robot: Robot) -> None:
     await fill(robot)
     assert "共 12 位" in await robot.says("wang", "", "/伙伴 列表 全部")
-    await robot.clock("2026-12-01 08:59")
+    await robot.clock("2026-11-25 08:59")
     before = await robot.heard("wang")
-    await robot.clock("2026-12-01 09:00")
+    await robot.clock("2026-11-25 09:00")
     card = next(c for c in await robot.heard("wang") if c not in before)
-    assert card.startswith("王芳 · 生日\n王芳的生日在下周四（12 月 10 日，农历十一月初二）。上次收到的是手冲咖啡")
+    assert card.startswith("王芳 · 生日\n王芳的生日在下周五（12 月 4 日，农历十月廿六）。上次收到的是手冲咖啡")
     assert "偏好里写着“手冲咖啡；不吃甜”。" in card
 
 
@@ -41,5 +41,5 @@ async def test_the_overview_tells_what_comes_next(robot: Robot) -> None:
     await fill(robot)
     card = await robot.says("wang", "", "/伙伴")
     assert card.startswith("伙伴\n我负责")
-    assert "王芳 · 生日：12 月 10 日（周四，农历十一月初二，还有 12 个工作日）" in card
+    assert "王芳 · 生日：下周五（12 月 4 日，农历十月廿六）" in card
     assert "我负责" in card
