@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from bot.commands import Refused, say
+
 _DEFAULT_ZONE = "Asia/Shanghai"
 
 
@@ -21,27 +23,28 @@ _DEFAULT_ZONE = "Asia/Shanghai"
 @click.option("--jsonl", is_flag=True, help='Read lines {"id","text","now","tz","locale"}, write {"id","date","time"}.')
 def command(text: str | None, now_said: str | None, zone: str, locale: str, jsonl: bool) -> None:
     """Find the one date in TEXT ("下周五下午5点", "copy due Thursday by noon") and print it as JSON."""
+    spoken = locale or _language(text or "")
     now = _moment(now_said) if now_said else datetime.now(UTC)
     if now is None:
-        raise click.BadParameter(f"{now_said!r} is no moment; try 2026-11-25T10:30:00+08:00", param_hint="--now")
+        raise Refused(_say(spoken, "when.bad_now", said=now_said), exit_code=2)
     if jsonl:
         _write(_answers(sys.stdin.buffer, now, zone, locale))
         return
     if text is None:
-        raise click.UsageError('Say what to read, such as: tongpin when "下周五下午5点"')
+        raise Refused(_say(spoken, "when.no_text"), exit_code=2)
     if not _zone_exists(zone):
-        raise click.BadParameter(f"{zone!r} is no time zone; try Asia/Shanghai or Europe/London", param_hint="--tz")
-    click.echo(json.dumps(describe(text, now, zone, locale or _language(text)), ensure_ascii=False))
+        raise Refused(_say(spoken, "when.bad_zone", said=zone), exit_code=2)
+    click.echo(json.dumps(describe(text, now, zone, spoken), ensure_ascii=False))
 
 
 def describe(text: str, now: datetime, zone: str, locale: str) -> dict[str, Any]:
-    """The answer for a person: date, weekday, time and zone, or a null date with the reason."""
+    """The answer for a person: date, weekday, time and zone; a null date comes with the reason, in their language."""
     from handlers.almanac.phrases import LONGEST_SENTENCE, find
 
     found = find(text, now, zone, _calendar(zone, locale), locale)
     if found is None:
-        reason = "longer than a sentence" if len(text) > LONGEST_SENTENCE else "no date in it, or several, or too vague"
-        return {"date": None, "time": None, "zone": zone, "reason": reason}
+        key = "when.too_long" if len(text) > LONGEST_SENTENCE else "when.none"
+        return {"date": None, "time": None, "zone": zone, "reason": _say(locale, key, most=LONGEST_SENTENCE)}
     start = None
     if found.start:
         start = {"date": found.start[0].isoformat(), "time": _hhmm(found.start[1])}
@@ -54,6 +57,10 @@ def describe(text: str, now: datetime, zone: str, locale: str) -> dict[str, Any]
         "start": start,
         "said": found.said,
     }
+
+
+def _say(locale: str, key: str, **values: Any) -> str:
+    return say("zh" if locale.startswith("zh") else "en", key, **values)
 
 
 def _answers(lines: Iterable[bytes], now: datetime, zone: str, locale: str) -> Iterator[str]:

@@ -141,6 +141,8 @@ def rule_ord_lunar(ctx: Context, i: int) -> Found:
 def rule_fest(ctx: Context, i: int) -> Found:
     token = ctx.tokens[i]
     found = coming_festival(token.value, ctx.anchor, ctx.country)
+    if ctx.tokens[i + 1].kind == "wknd":
+        return Day(ctx.today, vague=True), i + 2  # Labor Day weekend is not this weekend
     return (Day(found, weak=True, kind="festival"), i + 1) if found else None
 
 
