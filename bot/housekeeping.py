@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import files, inbox, outbox, pace, undos, workspaces
+from storage import files, inbox, outbox, pace, slack, undos, workspaces
 from storage.database import Database
 
 INBOX_FOR = timedelta(days=8)
@@ -12,6 +12,8 @@ INBOX_FOR = timedelta(days=8)
 
 UNDO_FOR = timedelta(days=1)
 FILES_FOR = timedelta(days=30)
+INSTALLATION_FOR = timedelta(days=30)
+"""The row of a removed app, whose tokens are gone already."""
 
 
 async def day(database: Database, now: datetime) -> None:
@@ -28,3 +30,8 @@ async def day(database: Database, now: datetime) -> None:
     for days in retentions:
         async with database.write() as tx:
             await outbox.forget_cards(tx, days, now - timedelta(days=days))
+    async with database.write() as tx:
+        await slack.forget_folds(tx, now - slack.FOLD_KEPT)
+        await slack.forget_gone(tx, now - INSTALLATION_FOR)
+    async with database.write() as tx:
+        await workspaces.erase_gone(tx, now)

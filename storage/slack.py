@@ -230,12 +230,22 @@ def _hash(state: str) -> str:
 # -- folded cards --------------------------------------------------------------------------------------------------
 
 
+def fold_id(workspace_id: int, card: str) -> str:
+    """The id of a kept card: the same card has the same one, and nobody can guess it who has not read the card."""
+    return hashlib.sha256(f"{workspace_id}:{card}".encode()).hexdigest()[:32]
+
+
 async def fold(tx: Tx, workspace_id: int, card: str, now: datetime) -> str:
-    """Keep a card of which only a part fits into a message; gives an id nobody can guess."""
-    made = randomness.token_urlsafe(16)
-    await tx.execute(delete(folds).where(folds.c.created_at < now - FOLD_KEPT))
-    await tx.execute(insert(folds).values(id=made, workspace_id=workspace_id, card=card, created_at=now))
+    """Keep a card of which only a part fits into a message; gives its id."""
+    made = fold_id(workspace_id, card)
+    values = {"id": made, "workspace_id": workspace_id, "card": card, "created_at": now}
+    statement = tx.insert(folds).values(values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"created_at": now}))
     return made
+
+
+async def forget_folds(tx: Tx, before: datetime) -> None:
+    await tx.execute(delete(folds).where(folds.c.created_at < before))
 
 
 async def unfold(tx: Tx, workspace_id: int, fold_id: str) -> str | None:

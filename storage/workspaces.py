@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, Table, UniqueConstraint, select, update
+from sqlalchemy import Column, Integer, String, Table, UniqueConstraint, delete, select, update
 
 from storage.base import Instant, Json, Key, Tx, metadata
 
@@ -120,6 +120,20 @@ async def change(tx: Tx, workspace: Workspace, **changes: Any) -> Workspace:
         if name in kept:
             kept[name] = tuple(sorted(kept[name]))
     return replace(workspace, **kept)
+
+
+async def erase_gone(tx: Tx, now: datetime) -> int:
+    """Erase the workspaces whose app was removed longer ago than they keep things. Returns how many.
+
+    Everything that belongs to a workspace goes with its row; every table of ours is tied to it that way.
+    """
+    rows = await tx.rows(
+        select(table.c.id, table.c.gone_at, table.c.retention_days).where(table.c.gone_at.is_not(None))
+    )
+    over = [row.id for row in rows if row.gone_at + timedelta(days=row.retention_days) < now]
+    for workspace_id in over:
+        await tx.execute(delete(table).where(table.c.id == workspace_id))
+    return len(over)
 
 
 async def all_ids(tx: Tx) -> list[int]:

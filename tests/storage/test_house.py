@@ -107,3 +107,11 @@ def test_a_second_process_on_one_sqlite_file_is_refused(sqlite_url: str) -> None
     first.claim()
     with pytest.raises(DatabaseInUse):
         second.claim()
+
+
+def test_everything_of_a_workspace_goes_with_it() -> None:
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if column.name == "workspace_id":
+                ends = {key.target_fullname: key.ondelete for key in column.foreign_keys}
+                assert ends == {"workspaces.id": "CASCADE"}, table.name

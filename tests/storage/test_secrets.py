@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import slack, workspaces
+from storage import people, places, slack, workspaces
 from storage.database import Database
 from storage.secrets import SecretsError, keyring
 from storage.slack import Installation
@@ -144,5 +144,28 @@ async def test_a_folded_card_is_found_in_its_own_workspace_only(database: Databa
         kept = await slack.fold(tx, one.id, "{}", NOW)
         assert await slack.unfold(tx, one.id, kept) == "{}"
         assert await slack.unfold(tx, two.id, kept) is None
-        await slack.fold(tx, one.id, "{}", NOW + timedelta(days=31))
+        assert await slack.fold(tx, one.id, "{}", NOW + timedelta(days=20)) == kept
+        await slack.forget_folds(tx, NOW + timedelta(days=19))
+        assert await slack.unfold(tx, one.id, kept) == "{}"
+        await slack.forget_folds(tx, NOW + timedelta(days=21))
         assert await slack.unfold(tx, one.id, kept) is None
+
+
+async def test_a_removed_team_is_erased_after_its_own_time_and_everything_goes_with_it(database: Database) -> None:
+    async with database.write() as tx:
+        one = await workspaces.ensure(tx, "slack", "T1", now=NOW)
+        two = await workspaces.ensure(tx, "slack", "T2", now=NOW, retention_days=90)
+        here = await workspaces.ensure(tx, "slack", "T3", now=NOW)
+        for team in (one, two):
+            await workspaces.change(tx, team, gone_at=NOW)
+            person = await people.ensure(tx, team.id, "U1")
+            await places.direct(tx, team.id, person.id)
+            await slack.fold(tx, team.id, "{}", NOW)
+    async with database.write() as tx:
+        assert await workspaces.erase_gone(tx, NOW + timedelta(days=29)) == 0
+        assert await workspaces.erase_gone(tx, NOW + timedelta(days=31)) == 1
+        assert await workspaces.find(tx, "slack", "T1") is None
+        assert await workspaces.find(tx, "slack", "T2") is not None
+        assert await workspaces.get(tx, here.id) == here
+        left = await tx.value(text("SELECT count(*) FROM people"))
+        assert left == 1

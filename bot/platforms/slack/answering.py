@@ -101,8 +101,10 @@ class Answering:
         """As a message; the whole card is kept only when something of it is folded away."""
         if isinstance(shown, Notice):
             return draw.notice(shown, pen)
-        first = draw.card(shown, pen, "")
-        return draw.card(shown, pen, await self.ref(handled, shown)) if first.folded else first
+        drawn = draw.card(shown, pen, self.pens.ref(handled.workspace, shown))
+        if drawn.folded:
+            await self.ref(handled, shown)
+        return drawn
 
 
 def update(view: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Pen:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
+    if text.isascii() or max(text) <= "\uffff":
+        return len(text)
     return len(text) + sum(c > "\uffff" for c in text)
 
 

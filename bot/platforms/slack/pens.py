@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from storage import files, outbox, people, slack
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
+
+DAY = 86_400.0
 
 _MENTIONED = re.compile("\ue000m:(\\d+)\ue001")
 _KEPT: TypeAdapter[Card | Form] = TypeAdapter(Card | Form)
@@ -45,6 +48,7 @@ class Pens:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._pictures: dict[tuple[int, int], str] = {}
+        self._today: dict[str, float] = {}
 
     async def pen(self, workspace: Workspace, shown: Iterable[Shown], locale: str, zone: str, names: Any = None) -> Pen:
         """A pen for these cards, read by somebody with this language and zone."""
@@ -82,10 +86,22 @@ class Pens:
             except Exception as error:
                 log.warning("slack picture not uploaded", error=type(error).__name__)
 
+    @staticmethod
+    def ref(workspace: Workspace, shown: Card | Form) -> str:
+        """The reference under which `keep` keeps it."""
+        return "f:" + slack.fold_id(workspace.id, shown.model_dump_json())
+
     async def keep(self, workspace: Workspace, shown: Card | Form, now: datetime) -> str:
-        """Keep a card or form; gives the reference that `kept` takes."""
+        """Keep a card or form for a month; gives the reference that `kept` takes. One kept today is kept already."""
+        ref = self.ref(workspace, shown)
+        if time.monotonic() - self._today.get(ref, -DAY) < DAY:
+            return ref
         async with self.database.write() as tx:
-            return "f:" + await slack.fold(tx, workspace.id, shown.model_dump_json(), now)
+            await slack.fold(tx, workspace.id, shown.model_dump_json(), now)
+        if len(self._today) > 5_000:
+            self._today.clear()
+        self._today[ref] = time.monotonic()
+        return ref
 
     async def kept(self, workspace: Workspace, ref: str) -> Card | Form | None:
         """What is kept under a reference: "f:…" from `keep`, "o:…" a message of the outbox. None when it is gone."""

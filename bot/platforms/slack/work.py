@@ -12,7 +12,7 @@ from bot.observe import fault
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Pieces worked on at the same time. Acknowledging goes first: what waits here was acknowledged already."""
 
 
