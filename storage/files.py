@@ -57,5 +57,13 @@ async def get(tx: Tx, workspace_id: int, file_id: int) -> File | None:
     return File(**row._mapping) if row else None
 
 
+async def named(tx: Tx, workspace_id: int, name: str) -> int | None:
+    """The id of a file of everybody's with this name, the newest where there are several; None where there is none."""
+    t = table.c
+    query = select(t.id).where(t.workspace_id == workspace_id, t.person_id.is_(None), t.name == name)
+    found: int | None = await tx.value(query.order_by(t.id.desc()).limit(1))
+    return found
+
+
 async def forget_before(tx: Tx, before: datetime) -> None:
     await tx.execute(delete(table).where(table.c.created_at < before))

@@ -2,6 +2,7 @@
 
 from storage import (
     audit,
+    briefs,
     feedback,
     files,
     gifts,
@@ -15,6 +16,7 @@ from storage import (
     places,
     schedules,
     slack,
+    teams,
     touches,
     transcript,
     undos,
@@ -23,6 +25,7 @@ from storage import (
 
 __all__ = [
     "audit",
+    "briefs",
     "feedback",
     "files",
     "gifts",
@@ -36,6 +39,7 @@ __all__ = [
     "places",
     "schedules",
     "slack",
+    "teams",
     "touches",
     "transcript",
     "undos",

@@ -6,10 +6,11 @@ All spans are working days of the team's calendar; all weeks are named by their 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from handlers.almanac import Calendar
 
@@ -17,6 +18,8 @@ STATES = ("planned", "progress", "risk", "done", "dropped")
 OPEN = ("planned", "progress", "risk")
 LINES_SHOWN = 8
 """Milestone lines on the face of a brief; more are folded away."""
+WAKING = (time(8), time(20))
+"""The hours of a person's own day in which they are asked, and in which leadership reads."""
 
 
 class Item(Protocol):
@@ -69,6 +72,22 @@ def week_of(day: date, week_start: int = 0) -> date:
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
+def next_week(week: date, calendar: Calendar) -> date:
+    """The first day of the next week that has a working day: a brief before a long break looks past it."""
+    for n in range(1, 6):
+        first = week + timedelta(weeks=n)
+        if any(calendar.is_working_day(first + timedelta(days=d)) for d in range(7)):
+            return first
+    return week + timedelta(weeks=1)
+
+
+def long_break(day: date, week_start: int, calendar: Calendar) -> bool:
+    """Whether the week of `day` runs into a long break: its last ordinary weekdays, at least two, are off."""
+    first = week_of(day, week_start)
+    weekdays = [d for n in range(7) if (d := first + timedelta(days=n)).weekday() not in calendar.weekend]
+    return not any(calendar.is_working_day(d) for d in weekdays[-2:])
+
+
 def month_of(day: date) -> date:
     return day.replace(day=1)
 
@@ -107,36 +126,52 @@ class Composed:
     verdict: Verdict
     done: tuple[int, ...]
     coming: tuple[int, ...]
+    coming_from: date
     risks: tuple[int, ...]
     asks: tuple[tuple[int, str], ...]
     missing: tuple[int, ...]
     lines: tuple[tuple[int, str], ...]
 
 
-def owed(items: Iterable[Item], week: date) -> list[Item]:
-    """The milestones an owner is asked about: open ones that are due by the end of next week, at risk, under way, or
-    overdue. What lies further ahead and has not begun needs no answer."""
-    horizon = week + timedelta(days=13)
-    return [i for i in items if i.state in ("progress", "risk") or (i.state == "planned" and i.due <= horizon)]
+def owed(items: Iterable[Item], until: date) -> list[Item]:
+    """The milestones an owner is asked about: open ones that are due by `until` (the end of the next week), at risk,
+    under way, or overdue. What lies further ahead and has not begun needs no answer."""
+    return [i for i in items if i.state in ("progress", "risk") or (i.state == "planned" and i.due <= until)]
 
 
-def compose(items: Sequence[Item], answers: Iterable[Said], week: date, today: date, calendar: Calendar) -> Composed:
+def compose(
+    items: Iterable[Item],
+    answers: Iterable[Said],
+    week: date,
+    today: date,
+    calendar: Calendar,
+    *,
+    since: date | None = None,
+    reported: Container[int] = (),
+) -> Composed:
     """The brief of a week from its milestones and what their owners said. Nothing is guessed: an owner who was asked
-    and has not answered is named as missing."""
+    and has not answered is named as missing. `since` is the day of the brief before and `reported` what that one called
+    done, so that what was reached after it went out is told once, in the next."""
     said = {a.milestone_id: a for a in answers if a.week == week}
     ordered = sorted(items, key=lambda i: (i.due, i.id))
-    end, next_end = week + timedelta(days=6), week + timedelta(days=13)
-    done = [i for i in ordered if i.state == "done" and i.done_on and week <= i.done_on <= end]
+    following = next_week(week, calendar)
+    end, next_end = week + timedelta(days=6), following + timedelta(days=6)
+    first = min(since or week, week)
+    done = [
+        i for i in ordered if i.state == "done" and i.done_on and first <= i.done_on <= end and i.id not in reported
+    ]
     coming = [i for i in ordered if i.state in OPEN and end < i.due <= next_end]
-    risks = [i for i in ordered if i.state == "risk" or overdue(i, today)]
+    risks = [i for i in ordered if i.state in OPEN and (i.state == "risk" or overdue(i, today))]
     asks = [(i.id, said[i.id].ask) for i in ordered if i.id in said and said[i.id].ask]
-    missing = [i for i in owed(ordered, week) if i.id not in said]
-    shown = [i for i in ordered if i in done or i in coming or i in risks or i.id in said or i in missing]
+    missing = [i for i in owed(ordered, next_end) if i.id not in said]
+    wanted = {i.id for rows in (done, coming, risks, missing) for i in rows} | set(said)
+    shown = [i for i in ordered if i.id in wanted]
     return Composed(
         week=week,
         verdict=verdict([i for i in ordered if i.state in OPEN], bool(asks), today, calendar, bool(done)),
         done=tuple(i.id for i in done),
         coming=tuple(i.id for i in coming),
+        coming_from=following,
         risks=tuple(i.id for i in risks),
         asks=tuple(asks),
         missing=tuple(i.id for i in missing),
@@ -157,10 +192,12 @@ def verdict(items: Iterable[Item], asked: bool, today: date, calendar: Calendar,
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What a month adds up to: milestones by id. `planned` were due in it by their baselines; `reached` of those were
-    done by the end of the month; `slips` are the moves made in it with their days."""
+    """What a month adds up to: milestones by id. `planned` were due in it by their baselines, dropped ones left out and
+    told in `dropped`; `reached` of those were done by the end of the month; `slips` are the moves made in it with their
+    days (below zero: earlier)."""
 
     planned: tuple[int, ...]
+    dropped: tuple[int, ...]
     reached: tuple[int, ...]
     extra: tuple[int, ...]
     slips: tuple[tuple[int, int, str], ...]
@@ -180,11 +217,40 @@ def review(items: Sequence[Item], moves: Iterable[Move], month: date) -> Month:
         summed[move.milestone_id] = (days + move.days, joined)
     return Month(
         planned=tuple(i.id for i in planned),
+        dropped=tuple(i.id for i in items if month <= i.baseline < after and i.state == "dropped"),
         reached=tuple(i.id for i in planned if i.id in finished),
         extra=tuple(i.id for i in extra),
         slips=tuple((item, days, why) for item, (days, why) in summed.items() if days),
         coming=tuple(i.id for i in items if i.state in OPEN and after <= i.due < beyond),
     )
+
+
+# -- when an owner is asked --------------------------------------------------------------------------------------------
+
+
+def asking_time(day: date, ask: time, post: time, team: ZoneInfo, own: ZoneInfo) -> datetime:
+    """When somebody in the zone `own` is asked for the brief of `day`, which goes out at `post` in the team's zone.
+
+    At `ask` of their own day where that lies between the beginning of the team's day and an hour before the brief;
+    else in their first waking hour in that time; else with the team.
+    """
+    begin = datetime.combine(day, time(0, 5), team)
+    end = datetime.combine(day, post, team) - timedelta(hours=1)
+    for n in (-1, 0, 1):
+        at = datetime.combine(day + timedelta(days=n), ask, own)
+        if begin <= at <= end:
+            return at
+    at = waking(begin, own)
+    return at if at <= end else datetime.combine(day, ask, team)
+
+
+def waking(at: datetime, own: ZoneInfo) -> datetime:
+    """`at` itself where it falls into the waking hours of the zone, else the next morning there."""
+    local = at.astimezone(own)
+    if WAKING[0] <= local.time() < WAKING[1]:
+        return local
+    day = local.date() if local.time() < WAKING[0] else local.date() + timedelta(days=1)
+    return datetime.combine(day, WAKING[0], own)
 
 
 # -- several milestones in one paste -----------------------------------------------------------------------------------

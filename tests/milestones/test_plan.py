@@ -42,7 +42,7 @@ async def test_a_move_keeps_the_baseline_and_its_reason(robot: Robot) -> None:
     await added(robot, "wang", "脚本拍摄 9月23日 @lilei", new_project="夏季新品")
     await robot.says("lilei", "", "/简报 改期 脚本拍摄 9月28日 样片还没寄到")
     echo = await robot.fills("lilei")
-    assert "移动 2 个工作日" in echo
+    assert "晚 2 个工作日" in echo
     assert "比基准日期 9 月 23 日（周三）晚 2 个工作日" in echo
     await robot.fills("lilei")
     plan = await robot.says("wang", "#marketing", "/brief")

@@ -19,18 +19,19 @@ async def test_a_week_asks_owners_once_reminds_once_and_posts_at_five(robot: Rob
     assert await robot.heard("lilei") == []
     await robot.clock("2026-09-20 10:01")
     (asked,) = await robot.heard("lilei")
-    assert "本周进展：1 个里程碑等你一句话" in asked
+    assert "1 个里程碑，等你一句进展" in asked
     assert await robot.heard("chenjing") == []
     await robot.presses("lilei", "填写")
     form = robot.private("lilei")[-1]
     assert "KOL 筛选" in form
     said = await robot.fills("lilei", state_1="done", line_1="10 位已签约")
-    assert "已记下：KOL 筛选" in said
+    assert "KOL 筛选：已达成，9 月 20 日（周日）" in said
+    assert "本周进展收到了，谢谢" in (await robot.heard("lilei"))[0]
     await robot.clock("2026-09-20 14:01")
     assert len(await robot.heard("lilei")) == 1
     await robot.clock("2026-09-20 15:31")
     (draft,) = await robot.heard("wang")
-    assert "只有你能看到。17:00 发出" in draft
+    assert "只有写简报和审简报的人能看到。17:00 发出" in draft
     await robot.presses("wang", "就这样发")
     await robot.clock("2026-09-20 17:01")
     (brief,) = await robot.heard("zhou")
@@ -38,7 +39,7 @@ async def test_a_week_asks_owners_once_reminds_once_and_posts_at_five(robot: Rob
         "品牌市场组周简报，9 月 14 日（周一）起的一周\n符合计划\n本周达成：KOL 筛选\n下周里程碑：脚本拍摄"
     )
     assert "10 位已签约" in brief
-    assert "还没收到这几位的进展，不作猜测：安娜" in brief
+    assert "还没收到进展，不作猜测：安娜" in brief
     assert "未经作者审阅" not in brief
     assert (await robot.heard("#marketing"))[-1] == brief
 
@@ -62,7 +63,7 @@ async def test_a_correction_after_posting_edits_the_brief_in_place(robot: Robot)
     await robot.fills("ana", state_2="risk", line_2="Location not confirmed")
     (brief,) = await robot.heard("zhou")
     assert "有更正" in brief
-    assert "风险：脚本拍摄" in brief
+    assert "有风险：脚本拍摄" in brief
 
 
 async def test_leadership_answers_and_a_redo_is_counted(robot: Robot) -> None:
@@ -71,7 +72,7 @@ async def test_leadership_answers_and_a_redo_is_counted(robot: Robot) -> None:
     await robot.presses("zhou", "请重写，因为…")
     await robot.fills("zhou", words="看不出能否赶上上市日")
     told = (await robot.heard("wang"))[-1]
-    assert "周航希望重写品牌市场组的简报" in told
+    assert "周航请品牌市场组重写这份简报" in told
     assert "看不出能否赶上上市日" in told
     await robot.presses("zhou", "我来决策，时间是…")
     assert "9 月 23 日（周三）" in await robot.fills("zhou", words="追加预算", due="下周三")
@@ -79,13 +80,14 @@ async def test_leadership_answers_and_a_redo_is_counted(robot: Robot) -> None:
     assert "已经同意过" in await robot.presses("zhou", "同意")
     await robot.presses("zhou", "提问")
     await robot.fills("zhou", words="KOL 名单有几位？")
-    await robot.presses("wang", "已解决")
+    await robot.presses("wang", "回答")
+    await robot.fills("wang", outcome="10 位，名单已确认")
     await robot.clock("2026-10-08 09:31")
     review = next(card for card in reversed(await robot.heard("zhou")) if "月复盘" in card)
     assert "2026 年 9 月" in review
     assert "本月简报被要求重写 1 次" in review
     assert "没有达成：KOL 筛选和脚本拍摄" in review
-    assert "这几个按钮留给看简报的管理层" in await robot.sends("lilei", "milestones:redo", brief=1)
+    assert "这几个按钮留给看简报的人" in await robot.sends("lilei", "milestones:redo", brief=1)
 
 
 async def test_somebody_away_is_covered_and_not_asked(robot: Robot) -> None:
@@ -103,7 +105,7 @@ async def test_somebody_away_is_covered_and_not_asked(robot: Robot) -> None:
     await robot.clock("2026-09-20 10:01")
     assert await robot.heard("lilei") == []
     (asked,) = await robot.heard("chenjing")
-    assert "李雷不在岗，请你代为填写" in asked
+    assert "李雷不在岗，请你代填" in asked
     await robot.presses("chenjing", "填写")
     await robot.fills("chenjing", state_1="progress", line_1="还差两位")
     await robot.clock("2026-09-20 17:01")

@@ -2,116 +2,138 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from handlers.conversation import (
-    Button,
-    Command,
-    Context,
-    Notice,
-    Outgoing,
-    Press,
-    Problem,
-    Reply,
-    Submission,
-    Waiting,
-    clean,
-)
-from handlers.milestones import cards, rules
-from handlers.milestones.desk import Desk, lay, own_desk
+from handlers.conversation import Answer, Command, Context, Notice, Outgoing, Press, Problem, Reply, Submission, clean
+from handlers.milestones import posting, rules
+from handlers.milestones.asking import mine
+from handlers.milestones.cards import asking as cards
+from handlers.milestones.desk import Desk, desks_with, lay, lay_all, may_write, team_here
+from storage import briefs, teams
 from storage import milestones as store
 from storage.milestones import Milestone
 
 
-def mine(ctx: Context, desk: Desk) -> list[Milestone]:
-    """The milestones the actor is to answer for this week: their own, and those of people they cover while away."""
-    covered = {p.id for p in desk.people.values() if p.away(ctx.now) and p.cover_id == ctx.actor.id}
-    owners = {ctx.actor.id, *covered}
-    wanted = {i.id for i in rules.owed(desk.items, desk.week)}
-    return [m for m in desk.items if m.owner_id in owners and m.id in wanted]
-
-
 async def say(event: Command, ctx: Context) -> Reply:
-    """`/brief answer`: answer early, or once more."""
-    return await _form(ctx, await own_desk(ctx))
+    """`/brief answer`: answer early, or once more; for whichever team still waits for the actor."""
+    desks = await lay_all(ctx, await teams.all_teams(ctx.tx, ctx.workspace.id))
+    if not desks:
+        raise Problem(ctx.t("problem.no_team"))
+    owing = [(desk, await mine(ctx, desk)) for desk in desks]
+    owing.sort(key=lambda pair: all(m.id in pair[0].said for m in pair[1]))
+    for desk, items in owing:
+        if items:
+            return _form(ctx, desk, items)
+    return Notice(ctx.t("ask.nothing"))
 
 
 async def answer(event: Press, ctx: Context) -> Reply:
-    """The button of the weekly question."""
-    return await _form(ctx, await own_desk(ctx, event.number("team")))
+    """The button of the weekly question; of a week that is over, to correct what was said then."""
+    team = await team_here(ctx, event.number("team"))
+    desk = await lay(ctx, team, _day_of(ctx, await lay(ctx, team), str(event.value.get("week") or "")))
+    items = await mine(ctx, desk)
+    return _form(ctx, desk, items) if items else Notice(ctx.t("ask.nothing"))
 
 
-async def _form(ctx: Context, desk: Desk) -> Reply:
-    items = mine(ctx, desk)
-    if not items:
-        return Notice(ctx.t("ask.nothing"))
-    said = {a.milestone_id for a in desk.answers}
-    items.sort(key=lambda m: (m.id in said, m.due))
-    return cards.answer_form(ctx, desk, items, desk.week)
+def _day_of(ctx: Context, desk: Desk, week: str) -> date:
+    """Today; or the last day of an earlier week, at most eight weeks back."""
+    try:
+        first = date.fromisoformat(week)
+    except ValueError:
+        return desk.today
+    first = rules.week_of(first, ctx.workspace.week_start)
+    if desk.week - timedelta(weeks=8) <= first < desk.week:
+        return first + timedelta(days=6)
+    return desk.today
+
+
+def _form(ctx: Context, desk: Desk, items: Sequence[Milestone]) -> Reply:
+    return cards.form(ctx, desk, sorted(items, key=lambda m: (m.id in desk.said, m.due, m.id)))
+
+
+def _ids(value: object) -> list[int]:
+    return [int(i) for i in str(value or "").split(",") if i.isdecimal()]
 
 
 async def answered(event: Submission, ctx: Context) -> Reply:
-    """Keep the answers. A date that moved must come with a line that says why: it is noted as a slip."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0))
-    week = date.fromisoformat(str(event.state.get("week") or desk.week.isoformat()))
-    ids = {int(i) for i in str(event.state.get("items") or "").split(",") if i.isdecimal()}
-    own = {m.id: m for m in mine(ctx, desk)} | {
-        m.id: m for m in desk.items if m.id in ids and m.owner_id == ctx.actor.id
-    }
-    faults: dict[str, str] = {}
-    for item_id in ids & set(own):
-        due, line = event.values.get(f"due_{item_id}"), event.text(f"line_{item_id}")
-        if isinstance(due, date) and due != own[item_id].due and not line:
-            faults[f"line_{item_id}"] = ctx.t("problem.why_moved")
-    if faults:
-        raise Problem(ctx.t("problem.why_moved"), faults)
-    names = []
-    for item_id in sorted(ids & set(own)):
-        names.append(own[item_id].name)
-        await _keep(ctx, own[item_id], week, event)
-    if not names:
+    """Keep the answers, and go on to the next step where there are more. A date that moved must come with a line that
+    says why: it is noted as a slip."""
+    team = await team_here(ctx, int(event.state.get("team") or 0))
+    desk = await lay(ctx, team, _day_of(ctx, await lay(ctx, team), str(event.state.get("week") or "")))
+    allowed = {m.id for m in await mine(ctx, desk)}
+    ids = _ids(event.state.get("items"))
+    own = [
+        m
+        for i in ids
+        if (m := desk.by_id.get(i)) and (i in allowed or m.owner_id == ctx.actor.id or may_write(desk, ctx.actor))
+    ]
+    if not own:
         raise Problem(ctx.t("ask.nothing"))
-    out = await _corrected(ctx, desk, week)
-    left = len([m for m in mine(ctx, await lay(ctx, desk.team)) if m.id not in ids])
-    text = ctx.t("ask.thanks", names=names) + (ctx.t("ask.left", n=left) if left else "")
-    return [Notice(text), *out]
+    faults: dict[str, str] = {}
+    for item in own:
+        due, done_on = _dates(ctx, desk, item, event)
+        if due != item.due and not event.text(f"line_{item.id}"):
+            faults[f"line_{item.id}"] = ctx.t("problem.why_moved", name=item.name)
+        if done_on and done_on > ctx.today(ctx.actor):
+            faults[f"due_{item.id}"] = ctx.t("problem.done_ahead", name=item.name)
+    if faults:
+        raise Problem(next(iter(faults.values())), faults)
+    told = [await _keep(ctx, desk, item, event) for item in own]
+    done = [*_ids(event.state.get("done")), *(m.id for m in own)]
+    desks = {d.team.id: d for item in own for d in await desks_with(ctx, item)}
+    out: list[Answer] = list(await posting.answered(ctx, desks.values(), desk.week, [m.id for m in own]))
+    desk = await lay(ctx, team, desk.today)
+    left = [desk.by_id[i] for i in _ids(event.state.get("left")) if i in desk.by_id]
+    if left:
+        return [cards.form(ctx, desk, left, done), *out]
+    out += await _thanked(ctx, desk, done)
+    return [Notice("\n".join([*told, ctx.t("ask.thanks")])), *out]
 
 
-async def _keep(ctx: Context, item: Milestone, week: date, event: Submission) -> None:
+def _dates(ctx: Context, desk: Desk, item: Milestone, event: Submission) -> tuple[date, date | None]:
+    """(its date, the day it was reached). For what is reached, a date that was changed is the day it happened."""
     said = event.values.get(f"due_{item.id}")
-    due = said if isinstance(said, date) else item.due
+    day = said if isinstance(said, date) else item.due
+    if event.text(f"state_{item.id}") != "done":
+        return day, None
+    if item.done_on and day == item.due:
+        return item.due, item.done_on
+    return item.due, day if day != item.due else min(ctx.today(ctx.actor), desk.week + timedelta(days=6))
+
+
+async def _keep(ctx: Context, desk: Desk, item: Milestone, event: Submission) -> str:
+    """Note one answer; gives the line that says what was understood."""
+    due, done_on = _dates(ctx, desk, item, event)
     state = event.text(f"state_{item.id}")
     state = state if state in rules.STATES else item.state
-    line, ask = clean(event.text(f"line_{item.id}"))[:500], clean(event.text(f"ask_{item.id}"))[:500]
+    line, ask = clean(event.text(f"line_{item.id}"))[:200], clean(event.text(f"ask_{item.id}"))[:300]
     changes: dict[str, object] = {}
     if due != item.due:
         days = ctx.calendar.working_days_between(item.due, due)
         await store.slipped(ctx.tx, item, due, days, line, ctx.actor.id, ctx.now)
         changes["due"] = due
-    if state != item.state:
-        changes["state"] = state
-        changes["done_on"] = ctx.today(ctx.actor) if state == "done" else None
+    if state != item.state or done_on != item.done_on:
+        changes |= {"state": state, "done_on": done_on}
     if changes and not await store.change(ctx.tx, item, **changes):
         raise Problem(ctx.t("problem.changed_since", name=item.name))
-    await store.answer(ctx.tx, item, week, ctx.actor.id, line, ask, state, due, ctx.now)
+    await briefs.answer(ctx.tx, item, desk.week, ctx.actor.id, line, ask, state, due, ctx.now)
+    if due == item.due:
+        return ctx.t("ask.noted", name=item.name, state=ctx.t(f"state.{state}"), day=done_on or due)
+    behind = max(0, ctx.calendar.working_days_between(item.baseline, due))
+    return ctx.t("ask.moved" if behind else "ask.moved_in_time", name=item.name, day=due, n=behind)
 
 
-async def _corrected(ctx: Context, desk: Desk, week: date) -> list[Outgoing]:
-    """A brief that is out already is edited in place, and says so."""
-    from handlers.milestones.flows.briefs import posted_again
-
-    return await posted_again(ctx, desk.team, week)
-
-
-async def waiting(ctx: Context) -> list[Waiting]:
-    """What waits on the actor here: answers of this week, drafts to approve, questions and decisions."""
-    rows: list[Waiting] = []
-    for team in await store.all_teams(ctx.tx, ctx.workspace.id):
-        desk = await lay(ctx, team)
-        said = {a.milestone_id for a in desk.answers}
-        owed = [m for m in mine(ctx, desk) if m.id not in said]
-        if owed:
-            value: dict[str, str | int] = {"team": team.id, "week": desk.week.isoformat()}
-            button = Button(label=ctx.t("ask.button"), action="milestones:answer", value=value)
-            rows.append(Waiting(text=ctx.t("waiting.answers", n=len(owed), team=team.name), button=button))
-    return rows
+async def _thanked(ctx: Context, desk: Desk, done: Sequence[int]) -> list[Outgoing]:
+    """The question the actor got, where it stands, turns into a thank-you with what was said."""
+    items = [desk.by_id[i] for i in done if i in desk.by_id]
+    out = []
+    for person_id in sorted({m.owner_id or 0 for m in items} | {ctx.actor.id}):
+        name = f"milestones:ask:{desk.team.id}:{desk.week}:{person_id}"
+        owed = [m for m in await mine(ctx, desk) if m.owner_id == person_id and m.id not in desk.said]
+        if owed or not await ctx.posted(name):
+            continue
+        own = [m for m in items if (m.owner_id or ctx.actor.id) == person_id] or items
+        card = cards.thanks(ctx, ctx.t, desk, own)
+        out.append(Outgoing(ctx.actor, card, once=f"{name}:{ctx.now.timestamp():.0f}", living=name))
+    return out

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
+from typing import Any
 
-from handlers import almanac
 from handlers.conversation import (
+    Button,
+    Buttons,
+    Card,
     ChoiceField,
     Command,
+    Confirm,
     Context,
+    Explanation,
     Form,
     Notice,
     Option,
@@ -16,18 +22,23 @@ from handlers.conversation import (
     Press,
     Problem,
     Reply,
-    Role,
+    Section,
     Submission,
     TextField,
     TimeField,
     clean,
+    shown,
 )
-from handlers.milestones.desk import Settings, may_write, own_desk, team_here
-from storage import milestones as store
-from storage import places, schedules
-from storage.milestones import Team
+from handlers.milestones import schedule
+from handlers.milestones.desk import may_write, own_desk, team_here
+from handlers.milestones.settings import STEPS, Settings
+from storage import places
+from storage import teams as store
+from storage.teams import Team
 
-STEPS = {"collect": "ask_at", "remind": "remind_at", "draft": "draft_at", "post": "post_at"}
+WHERE = ("direct", "channel", "both")
+MOST = 100
+"""Characters of a team's name."""
 
 
 def start_form(ctx: Context) -> Form:
@@ -37,7 +48,7 @@ def start_form(ctx: Context) -> Form:
         action="milestones:started",
         title=t("form.start"),
         fields=(
-            TextField(name="name", label=t("field.team"), hint=t("hint.team"), required=True, max_length=100),
+            TextField(name="name", label=t("field.team"), hint=t("hint.team"), required=True, max_length=MOST),
             PeopleField(name="readers", label=t("field.readers"), hint=t("hint.readers")),
             _where(ctx, "both" if ctx.place.kind == "group" else "direct"),
         ),
@@ -47,7 +58,7 @@ def start_form(ctx: Context) -> Form:
 
 
 def _where(ctx: Context, value: str) -> ChoiceField:
-    options = tuple(Option(value=w, label=ctx.t(f"where.{w}")) for w in ("direct", "channel", "both"))
+    options = tuple(Option(value=w, label=ctx.t(f"where.{w}")) for w in WHERE)
     return ChoiceField(name="where", label=ctx.t("field.where"), options=options, value=value)
 
 
@@ -58,24 +69,30 @@ async def new(event: Command, ctx: Context) -> Reply:
             return await settings_of(ctx, await team_here(ctx))
         return start_form(ctx)
     form = start_form(ctx)
-    name = form.fields[0].model_copy(update={"value": event.words[:100]})
+    name = form.fields[0].model_copy(update={"value": event.words[:MOST]})
     return form.model_copy(update={"fields": (name, *form.fields[1:])})
 
 
 async def started(event: Submission, ctx: Context) -> Reply:
     """Make the team; whoever makes it is its author."""
-    name = clean(event.text("name"))
+    name = " ".join(clean(event.text("name")).split())
     if not name:
         raise Problem(ctx.t("problem.team_name"), {"name": ctx.t("problem.team_name")})
-    if await store.team_named(ctx.tx, ctx.workspace.id, name):
+    known = await store.team_named(ctx.tx, ctx.workspace.id, name)
+    if known and not known.archived_at:
         text = ctx.t("problem.team_taken", name=name)
         raise Problem(text, {"name": text})
     here = await places.get(ctx.tx, ctx.workspace.id, int(event.state.get("place") or 0))
     place = here.id if here and here.kind == "group" else None
-    team = await store.add_team(ctx.tx, ctx.workspace.id, name, place, ctx.actor.zone, Settings().kept())
+    if known:
+        # A team that had ended begins again: its plan and its history are there.
+        await store.change_team(ctx.tx, known, archived_at=None, place_id=place)
+        team = replace(known, archived_at=None, place_id=place)
+    else:
+        team = await store.add_team(ctx.tx, ctx.workspace.id, name, place, ctx.actor.zone, Settings().kept())
     await store.set_members(ctx.tx, team.id, "author", [ctx.actor.id])
     await store.set_members(ctx.tx, team.id, "reader", _ids(event, "readers"), event.text("where") or "direct")
-    await put_schedules(ctx, team)
+    await schedule.put(ctx, team)
     await ctx.note("team_started", f"team:{team.id}")
     return Notice(ctx.t("done.team", name=name))
 
@@ -83,16 +100,6 @@ async def started(event: Submission, ctx: Context) -> Reply:
 def _ids(event: Submission, field: str) -> list[int]:
     value = event.values.get(field)
     return [v for v in value if isinstance(v, int)] if isinstance(value, tuple) else []
-
-
-async def put_schedules(ctx: Context, team: Team) -> None:
-    """The team's week and month, at its times and in its zone. A week without a working day has no brief."""
-    kept = Settings.of(team)
-    for job, at in STEPS.items():
-        rule = almanac.LastWorkingDayOfWeek(at=getattr(kept, at), week_start=ctx.workspace.week_start)
-        await ctx.schedule(f"milestones:{job}", f"team:{team.id}", rule, team.zone, payload={"team": team.id})
-    month = almanac.NthWorkingDay(n=1, at=time(9, 30))
-    await ctx.schedule("milestones:review", f"team:{team.id}", month, team.zone, payload={"team": team.id})
 
 
 async def settings(event: Press, ctx: Context) -> Reply:
@@ -107,6 +114,7 @@ async def settings_of(ctx: Context, team: Team) -> Form:
         raise Problem(ctx.t("problem.settings"))
     t, kept = ctx.t, Settings.of(team)
     readers = [m for m in desk.members if m.role == "reader"]
+    where = readers[0].where if readers else "direct"
     times = tuple(
         TimeField(name=n, label=t(f"field.{n}"), value=getattr(kept, n).strftime("%H:%M"), required=True)
         for n in STEPS.values()
@@ -115,12 +123,14 @@ async def settings_of(ctx: Context, team: Team) -> Form:
         action="milestones:settings_saved",
         title=t("form.settings"),
         fields=(
-            TextField(name="name", label=t("field.team"), required=True, value=team.name, max_length=100),
+            TextField(name="name", label=t("field.team"), required=True, value=team.name, max_length=MOST),
             PeopleField(name="authors", label=t("field.authors"), value=tuple(desk.holders("author"))),
             PeopleField(name="reviewers", label=t("field.reviewers"), value=tuple(desk.holders("reviewer"))),
             PeopleField(name="readers", label=t("field.readers"), value=tuple(m.person_id for m in readers)),
-            _where(ctx, readers[0].where if readers else "direct"),
+            _where(ctx, where),
+            await _channel(ctx, team),
             *times,
+            Explanation(text=t("settings.zone", zone=shown.city(team.zone, t.locale))),
             ChoiceField(
                 name="unreviewed",
                 label=t("field.unreviewed"),
@@ -135,45 +145,108 @@ async def settings_of(ctx: Context, team: Team) -> Form:
             ),
         ),
         submit=t("common.save"),
-        state={"team": team.id},
+        state={"team": team.id, "where": where},
+    )
+
+
+async def _channel(ctx: Context, team: Team) -> ChoiceField:
+    """The team's channel: the one it has, the one this was typed in, or none."""
+    t = ctx.t
+    options = [Option(value="0", label=t("settings.no_channel"))]
+    for place_id in dict.fromkeys([team.place_id, ctx.place.id]):
+        place = await places.get(ctx.tx, ctx.workspace.id, place_id)
+        if place and place.kind == "group":
+            options.append(Option(value=str(place.id), label=t.say(place)[:75]))
+    return ChoiceField(
+        name="channel",
+        label=t("field.channel"),
+        hint=t("hint.channel"),
+        options=tuple(options),
+        value=str(team.place_id or 0),
     )
 
 
 async def settings_saved(event: Submission, ctx: Context) -> Reply:
-    """Save the settings and set the schedules anew."""
+    """Save the settings and set the schedules anew. Where a reader chose a place of their own, it stays, unless the
+    team's choice was changed just now."""
     desk = await own_desk(ctx, int(event.state.get("team") or 0), write=True)
-    name = clean(event.text("name"))
+    name = " ".join(clean(event.text("name")).split())
     other = await store.team_named(ctx.tx, ctx.workspace.id, name)
     if not name or (other and other.id != desk.team.id):
         text = ctx.t("problem.team_taken", name=name) if name else ctx.t("problem.team_name")
         raise Problem(text, {"name": text})
     authors = _ids(event, "authors")
-    if not authors and not ctx.actor.may(Role.LEAD, Role.ADMIN):
+    if not authors:
         text = ctx.t("problem.no_author")
         raise Problem(text, {"authors": text})
     made = Settings(unreviewed=event.text("unreviewed") or "mark", holiday_weeks=event.text("holiday_weeks") or "early")
-    times = {n: v for n in STEPS.values() if isinstance(v := event.values.get(n), time)}
-    made = Settings(**{**made.__dict__, **times})
+    times: dict[str, Any] = {n: v for n in STEPS.values() if isinstance(v := event.values.get(n), time)}
+    made = replace(made, **times)
     if not made.ask_at < made.remind_at < made.draft_at < made.post_at:
         text = ctx.t("problem.times")
         raise Problem(text, {"post_at": text})
-    await store.change_team(ctx.tx, desk.team, name=name, settings=made.kept())
+    chosen = event.text("channel")
+    place = await places.get(ctx.tx, ctx.workspace.id, int(chosen) if chosen.isdecimal() else 0)
+    changes: dict[str, Any] = {"name": name[:MOST], "settings": made.kept(), "place_id": place.id if place else None}
+    await store.change_team(ctx.tx, desk.team, **changes)
+    where = event.text("where") or "direct"
+    own = {m.person_id: m.where for m in desk.members if m.role == "reader"} if where == event.state["where"] else {}
     await store.set_members(ctx.tx, desk.team.id, "author", authors)
     await store.set_members(ctx.tx, desk.team.id, "reviewer", _ids(event, "reviewers"))
-    await store.set_members(ctx.tx, desk.team.id, "reader", _ids(event, "readers"), event.text("where") or "direct")
-    changed = await store.team(ctx.tx, ctx.workspace.id, desk.team.id)
-    assert changed is not None
-    await put_schedules(ctx, changed)
+    await store.set_members(ctx.tx, desk.team.id, "reader", _ids(event, "readers"), where, own)
+    await schedule.put(ctx, replace(desk.team, **changes))
     await ctx.note("team_changed", f"team:{desk.team.id}")
-    return Notice(ctx.t("done.settings", name=name))
+    return Notice(ctx.t("done.settings", name=name[:MOST]))
 
 
-async def archive_team(event: Command, ctx: Context) -> Reply:
-    """`/brief archive_team`: end a team's briefs; its plan and history stay."""
+async def reading(event: Press, ctx: Context) -> Reply:
+    """A reader says where they want the brief."""
+    desk = await own_desk(ctx, event.number("team"))
+    own = next((m for m in desk.members if m.role == "reader" and m.person_id == ctx.actor.id), None)
+    if own is None:
+        raise Problem(ctx.t("problem.not_reader"))
+    return Form(
+        action="milestones:reading_saved",
+        title=ctx.t("form.reading"),
+        fields=(_where(ctx, own.where),),
+        submit=ctx.t("common.save"),
+        state={"team": desk.team.id},
+    )
+
+
+async def reading_saved(event: Submission, ctx: Context) -> Reply:
+    """Keep it for this reader alone."""
+    desk = await own_desk(ctx, int(event.state.get("team") or 0))
+    where = event.text("where")
+    if where not in WHERE or "reader" not in desk.roles(ctx.actor):
+        raise Problem(ctx.t("problem.not_reader"))
+    if where == "channel" and desk.team.place_id is None:
+        text = ctx.t("problem.no_channel")
+        raise Problem(text, {"where": text})
+    await store.change_member(ctx.tx, desk.team.id, "reader", ctx.actor.id, where)
+    return Notice(ctx.t("done.reading", where=ctx.t(f"where.{where}")))
+
+
+async def stop(event: Command, ctx: Context) -> Reply:
+    """`/brief stop`: ask before a team's briefs end."""
     desk = await own_desk(ctx, write=True)
+    t = ctx.t
+    sure = Confirm(
+        title=t("stop.title", name=desk.team.name), text=t("stop.text"), yes=t("button.stop"), no=t("common.cancel")
+    )
+    button = Button(
+        label=t("button.stop"), action="milestones:stopped", value={"team": desk.team.id}, style="danger", confirm=sure
+    )
+    return Card(
+        title=t("stop.title", name=desk.team.name), blocks=(Section(text=t("stop.text")), Buttons(items=(button,)))
+    )
+
+
+async def stopped(event: Press, ctx: Context) -> Reply:
+    """A team's briefs end; its plan and history stay."""
+    desk = await own_desk(ctx, event.number("team"), write=True)
     await store.change_team(ctx.tx, desk.team, archived_at=ctx.now)
-    for job in (*STEPS, "review"):
-        await schedules.drop(ctx.tx, ctx.workspace.id, f"milestones:{job}", f"team:{desk.team.id}")
+    await schedule.drop(ctx, desk.team)
     await ctx.note("team_archived", f"team:{desk.team.id}")
     undo = await ctx.remember("team_archived", ctx.t("done.team_archived", name=desk.team.name), team=desk.team.id)
     return Notice(ctx.t("done.team_archived", name=desk.team.name), (undo,))
@@ -185,5 +258,5 @@ async def undo_team_archived(payload: dict[str, int], ctx: Context) -> Reply:
     if team is None:
         raise Problem(ctx.t("problem.no_such_team"))
     await store.change_team(ctx.tx, team, archived_at=None)
-    await put_schedules(ctx, team)
+    await schedule.put(ctx, team)
     return Notice(ctx.t("done.settings", name=team.name))

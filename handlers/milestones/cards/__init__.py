@@ -1,0 +1,1 @@
+"""The cards and forms of milestones, by what they are about."""
