@@ -26,7 +26,7 @@ from bot.outgoing import Lanes
 from bot.platforms import House, Platform
 from bot.settings import Settings
 from handlers.conversation import Capability, Services
-from storage import outbox
+from storage import sending
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -181,7 +181,7 @@ class App:
 async def _unfinished(database: Database, clock: Clock) -> set[int]:
     """The workspaces with something to send now."""
     async with database.read() as tx:
-        return await outbox.unfinished(tx, clock.real(), clock.shifted)
+        return await sending.unfinished(tx, clock.real(), clock.shifted)
 
 
 def set_up(settings: Settings) -> list[str]:

@@ -6,20 +6,19 @@ Time comes in as an argument. APScheduler only calls `tick` (see app.py); schedu
 from __future__ import annotations
 
 import asyncio
-import heapq
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot import outgoing
+from bot.ahead import Ahead, known
+from bot.due import due_now, last_useful, placed, why_not
 from bot.observe import RUNS, TICK, fault
 from bot.outgoing import Lanes
-from handlers import almanac
-from handlers.conversation import Capability, Card, Context, Job, Outgoing, Planned, Run, Workspace, catalogue, shown
-from storage import audit, outbox, places, schedules, workspaces
+from handlers.conversation import Capability, Context, Job, Planned, Workspace, catalogue
+from storage import audit, outbox, schedules, sending, workspaces
 from storage.base import Tx
 from storage.database import Database
 from storage.outbox import NewMessage
@@ -31,25 +30,10 @@ BATCH = 500
 """Schedules in one transaction: large enough to share a commit, small enough to leave the loop within some 20 ms."""
 
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=1)
-HORIZON = timedelta(days=400)
-"""How far a dry run looks ahead: a year and the longest move of a holiday."""
 
 
 class UnknownJob(LookupError):
     """A schedule's kind that no capability here has: its slice was renamed, or this process is an older one."""
-
-
-class _Rollback(Exception):
-    """Ends a dry run."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """What is to be done for a schedule: the occurrence, how many before it were missed, and what follows."""
-
-    run: Run
-    missed: int
-    following: almanac.Occurrence | None
 
 
 def real_time() -> datetime:
@@ -77,6 +61,7 @@ class Clock:
         self.capabilities = tuple(capabilities)
         self.common = catalogue("handlers.conversation")
         self.shifted: dict[int, int] = {}
+        self._ahead = Ahead(self)
         self._moving = asyncio.Lock()
 
     def now(self, workspace: Workspace | None) -> datetime:
@@ -158,11 +143,11 @@ class Clock:
             capability, job = self._job(schedule.kind)
             key = (schedule.workspace_id, capability.name)
             ctx = contexts.get(key) or contexts.setdefault(
-                key, self._context(tx, spaces[schedule.workspace_id], capability, now)
+                key, self.context(tx, spaces[schedule.workspace_id], capability, now)
             )
-            due = _due(schedule, ctx, now)
-            not_after = _last_useful(job, due.run.due, schedule.zone)
-            skipped = _why_not(ctx.workspace, not_after, now)
+            due = due_now(schedule, ctx, now)
+            not_after = last_useful(job, due.run.due, schedule.zone)
+            skipped = why_not(ctx.workspace, not_after, now)
             if skipped is None:
                 label = f"{schedule.kind}:{schedule.subject}:{due.run.slot}"
                 said = await job.run(due.run, ctx)
@@ -181,7 +166,7 @@ class Clock:
                     missed=due.missed,
                 )
             outcomes.append((schedule.kind, skipped or "done"))
-            moved.append((schedule, *_place_in_time(due.following)))
+            moved.append((schedule, *placed(due.following)))
             if number % 50 == 49:
                 await asyncio.sleep(0)  # jobs may be pure arithmetic: let replies through in between
         await schedules.advance(tx, moved)
@@ -195,7 +180,7 @@ class Clock:
             raise UnknownJob(kind)
         return found
 
-    def _context(self, tx: Tx, workspace: Workspace, capability: Capability, now: datetime) -> Context:
+    def context(self, tx: Tx, workspace: Workspace, capability: Capability, now: datetime) -> Context:
         return Context(
             tx=tx,
             workspace=workspace,
@@ -217,10 +202,10 @@ class Clock:
             stuck = 0
             while True:
                 async with self.database.read() as tx:
-                    workspace = await self._known(tx, workspace_id)
+                    workspace = await known(tx, workspace_id)
                     now = self.now(workspace)
                     planned = await schedules.earliest(tx, workspace_id)
-                    waiting = await outbox.soonest(tx, workspace_id, now)
+                    waiting = await sending.soonest(tx, workspace_id, now)
                 at = min((t for t in (planned, waiting) if t is not None), default=None)
                 if at is None or at > to or stuck > 20:
                     break
@@ -235,7 +220,7 @@ class Clock:
                         await self.lanes.wake(tx, workspace_id)
                 await self.lanes.settle(workspace_id)
             async with self.database.read() as tx:
-                workspace = await self._known(tx, workspace_id)
+                workspace = await known(tx, workspace_id)
             await self._set(workspace, to)
         async with self.database.write() as tx:
             await self.lanes.wake(tx, workspace_id)
@@ -244,146 +229,28 @@ class Clock:
     async def reset(self, workspace_id: int) -> None:
         """Set a workspace's clock back to the real time."""
         async with self._moving, self.database.read() as tx:
-            workspace = await self._known(tx, workspace_id)
+            workspace = await known(tx, workspace_id)
         await self._set(workspace, None)
-
-    async def _known(self, tx: Tx, workspace_id: int) -> Workspace:
-        workspace = await workspaces.get(tx, workspace_id)
-        if workspace is None:
-            raise LookupError(f"no workspace {workspace_id}")
-        return workspace
 
     async def _set(self, workspace: Workspace, at: datetime | None) -> None:
         shift = 0 if at is None else math.ceil((at - self.real()).total_seconds())
         async with self.database.write() as tx:
             changed = await workspaces.change(tx, workspace, clock_shift=shift)
             if shift < workspace.clock_shift:
-                await outbox.retry_at_once(tx, workspace.id, self.now(changed))
+                await sending.retry_at_once(tx, workspace.id, self.now(changed))
         self.shifted.pop(workspace.id, None)
         if shift:
             self.shifted[workspace.id] = shift
 
     # -- looking ahead -------------------------------------------------------------------------------------------------
 
-    async def upcoming(
-        self, tx: Tx, workspace: Workspace, until: datetime, *, limit: int = 50, runs: int = 2000
-    ) -> list[Planned]:
-        """The messages to come up to `until` (at most 400 days), soonest first, as a dry run of the jobs tells them.
-
-        The jobs run in their order of time on the rows as they are; all they change is rolled back.
-        """
-        planned: list[Planned] = []
-        now = self.now(workspace)
-        until = min(until, now + HORIZON)
-        try:
-            async with tx.savepoint():
-                planned = await self._dry(tx, workspace, now, until, limit, runs)
-                raise _Rollback
-        except _Rollback:
-            pass
-        return sorted(planned, key=lambda p: p.at)[:limit]
+    async def upcoming(self, tx: Tx, workspace: Workspace, until: datetime, *, limit: int = 50) -> list[Planned]:
+        """The messages to come, soonest first; see `Ahead`."""
+        return await self._ahead.upcoming(tx, workspace, until, limit=limit)
 
     async def next_message(self, workspace_id: int) -> datetime | None:
         """When the next message of its own accord would come; None when there is none within 400 days."""
-        async with self.database.write() as tx:
-            workspace = await self._known(tx, workspace_id)
-            now = self.now(workspace)
-            planned = await self.upcoming(tx, workspace, now + HORIZON, limit=1)
-            waiting = await outbox.soonest(tx, workspace_id, now)
-        times = [p.at for p in planned] + ([waiting] if waiting else [])
-        return min(times, default=None)
-
-    async def _dry(
-        self, tx: Tx, workspace: Workspace, now: datetime, until: datetime, limit: int, runs: int
-    ) -> list[Planned]:
-        planned: list[Planned] = []
-        known = {s.id: s for s in await schedules.of_workspace(tx, workspace.id) if s.kind in self.jobs}
-        queue = [(max(s.next_run_at, now), s.id) for s in known.values() if s.next_run_at is not None]
-        heapq.heapify(queue)
-        while queue and runs > 0:
-            at, schedule_id = heapq.heappop(queue)
-            if at > until or (len(planned) >= limit and at > max(p.at for p in planned)):
-                break
-            runs -= 1
-            schedule = known[schedule_id]
-            capability, job = self.jobs[schedule.kind]
-            ctx = replace(self._context(tx, workspace, capability, at), dry=True)
-            try:
-                async with tx.savepoint():
-                    due = _due(schedule, ctx, at)
-                    if _why_not(replace(workspace, paused_at=None), _last_useful(job, due.run.due, schedule.zone), at):
-                        said: Sequence[Outgoing] = ()
-                    else:
-                        said = await job.run(due.run, ctx)
-                    for row in await outgoing.letters(
-                        ctx, said, kind=schedule.kind, key=f"{schedule.kind}:{schedule.subject}:{due.run.slot}"
-                    ):
-                        if await outbox.put(tx, [row], at):
-                            place = await places.get(tx, workspace.id, row.place_id)
-                            assert place is not None
-                            card = Card.model_validate_json(row.card)
-                            planned.append(Planned(row.not_before or at, place, card, row.kind))
-            except Exception as error:
-                log.warning("a dry run failed", kind=schedule.kind, **fault(error))
-                continue
-            if due.following is not None:
-                known[schedule_id] = replace(schedule, next_run_at=due.following.at_utc, slot=due.following.slot)
-                heapq.heappush(queue, (due.following.at_utc, schedule_id))
-        return planned
-
-
-def _due(schedule: Schedule, ctx: Context, now: datetime) -> _Due:
-    """The occurrence to run now: of several that were missed, the last one. Raises what the almanac raises."""
-    assert schedule.next_run_at is not None
-    rule = almanac.rule_from_dict(schedule.rule)
-    due, slot, missed = schedule.due_at or schedule.next_run_at, schedule.slot or "", 0
-    following = _after(rule, schedule.zone, due, slot, ctx.calendar)
-    while following is not None and following.at_utc <= now:
-        due, slot, missed = following.at_utc, following.slot, missed + 1
-        following = _after(rule, schedule.zone, due, slot, ctx.calendar)
-    run = Run(
-        schedule=schedule.id,
-        kind=schedule.kind,
-        subject=schedule.subject,
-        payload=schedule.payload,
-        due=due,
-        slot=slot,
-    )
-    return _Due(run, missed, following)
-
-
-def _after(
-    rule: almanac.Rule, zone: str, due: datetime, slot: str, calendar: almanac.Calendar
-) -> almanac.Occurrence | None:
-    """The next turn. A holiday declared late can move a turn that had its run to a later day: that one is passed by."""
-    following = almanac.next_run(rule, zone, due, calendar)
-    while following is not None and following.slot == slot:
-        following = almanac.next_run(rule, zone, following.at_utc, calendar)
-    return following
-
-
-def _last_useful(job: Job, due: datetime, zone: str) -> datetime | None:
-    """Until when the run, and its messages, are still of use."""
-    if job.late == "always":
-        return None
-    if job.late == "same day":
-        local = due.astimezone(shown.zone(zone))
-        return datetime.combine(local.date(), time.max, tzinfo=local.tzinfo)
-    assert isinstance(job.late, timedelta)
-    return due + job.late
-
-
-def _why_not(workspace: Workspace, not_after: datetime | None, now: datetime) -> str | None:
-    """Why a run is not done, as a word for the log; None when it is."""
-    if workspace.gone_at is not None:
-        return "gone"
-    if workspace.paused:
-        return "paused"
-    return "late" if not_after is not None and now > not_after else None
-
-
-def _place_in_time(following: almanac.Occurrence | None) -> tuple[datetime | None, str | None]:
-    return (following.at_utc, following.slot) if following else (None, None)
+        return await self._ahead.next_message(workspace_id)
 
 
 def _count(outcomes: Sequence[tuple[str, str]]) -> None:

@@ -16,22 +16,12 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from bot import outgoing
+from bot import trouble
 from bot.observe import SENT, fault
 from bot.platforms import DeliveryError, Letter, Platform
-from handlers.conversation import (
-    Card,
-    Context,
-    Outgoing,
-    Place,
-    Reader,
-    Role,
-    Section,
-    Workspace,
-    catalogue,
-    inline,
-)
-from storage import outbox, pace, people, places, workspaces
+from bot.readers import reader
+from handlers.conversation import Card, Workspace
+from storage import outbox, pace, places, sending, workspaces
 from storage.base import Tx
 from storage.database import Database
 from storage.outbox import Message
@@ -48,9 +38,6 @@ SHORT_WAIT = 5.0
 
 AT_ONCE = 200
 """Messages that need no post (too late, paused) and are put away in one transaction."""
-
-OWN = "house:trouble"
-"""The kind of our own messages about messages; about these there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +84,6 @@ class Delivery:
         self.real = real
         self.sleep = sleep
         self.stopping = False
-        self.texts = catalogue("bot")
 
     async def drain(self, workspace_id: int) -> None:
         """Send what the workspace has to send now. One caller at a time per workspace: the runner of lanes sees to it.
@@ -134,13 +120,13 @@ class Delivery:
         platform = self.platforms.get(workspace.platform) if workspace else None
         if workspace is None or platform is None:
             return None
-        while not settled and (doubtful := await outbox.in_doubt(tx, workspace_id)):
+        while not settled and (doubtful := await sending.in_doubt(tx, workspace_id)):
             if step := await self._step(tx, workspace, platform, doubtful, doubt=True):
                 return step
         now, real = self.now(workspace), self.real()
         resting: dict[int, float] = {}
         for _ in range(AT_ONCE):
-            message = await outbox.next_ready(tx, workspace_id, now, resting)
+            message = await sending.next_ready(tx, workspace_id, now, resting)
             if message is None:
                 return min(resting.values(), default=None)
             if await self._put_away(tx, workspace, message, now):
@@ -164,7 +150,7 @@ class Delivery:
         """Whether the message need not go, and was marked so."""
         state, why = outbox.SKIPPED, None
         place = await places.get(tx, workspace.id, message.place_id)
-        reply = message.kind.endswith(":reply") or message.kind == OWN
+        reply = message.kind.endswith(":reply") or message.kind == trouble.OWN
         if workspace.gone_at is not None:
             why = "gone"
         elif place is None or place.closed_at is not None:
@@ -173,7 +159,7 @@ class Delivery:
             why = "late"
         elif workspace.paused and not reply:
             why = "paused"
-        elif await outbox.superseded(tx, message):
+        elif await sending.superseded(tx, message):
             why = "superseded"
         if why is None:
             return False
@@ -199,7 +185,7 @@ class Delivery:
             workspace=workspace,
             place=place,
             card=card,
-            reader=await _reader(tx, workspace, place, message.card),
+            reader=await reader(tx, workspace, place, message.card),
             first_tried_at=message.tried_at or self.real(),
             at=self.now(workspace),
             under=message.under,
@@ -313,36 +299,13 @@ class Delivery:
                 why=outcome.why,
                 attempts=message.attempts,
             )
-            await self._trouble(tx, outcome)
+            if outcome.place_gone and step.letter.place.closed_at is None:
+                await places.change(tx, step.letter.place, closed_at=real, closed_why=(outcome.why or "")[:40])
+            kind = "place_gone" if outcome.place_gone else outcome.state
+            why = outcome.why or "?"
+            await trouble.tell(tx, workspace, step.letter.place, message, kind, why, self.now(workspace))
         elif outcome.state != outbox.SENT:
             log.warning("message waits", message=message.id, kind=message.kind, state=outcome.state, why=outcome.why)
-
-    async def _trouble(self, tx: Tx, outcome: _Outcome) -> None:
-        """Tell those who can mend it, once: the admins, or the team leads where there are none."""
-        message, workspace, place = outcome.step.message, outcome.step.letter.workspace, outcome.step.letter.place
-        if outcome.place_gone and place.closed_at is None:
-            await places.change(tx, place, closed_at=self.real(), closed_why=(outcome.why or "")[:40])
-        if message.kind == OWN:
-            return
-        kind = "place_gone" if outcome.place_gone else outcome.state
-        once = f"trouble:place:{place.id}:{self.real():%Y-%m-%d}" if outcome.place_gone else f"trouble:{message.id}"
-        ctx = Context(tx=tx, workspace=workspace, now=self.now(workspace), catalogues=(self.texts,))
-        everyone = await people.everyone(tx, workspace.id)
-        told = [p for p in everyone if p.may(Role.ADMIN)] or [p for p in everyone if p.may(Role.LEAD)]
-        out = []
-        for person in told:
-            if person.id == place.person_id:
-                continue  # they cannot be reached there
-            voice = ctx.voice(person)
-            whose = await people.get(tx, workspace.id, place.person_id)
-            said = {"place": whose or place, "at": message.created_at, "why": outcome.why or "?"}
-            card = Card(
-                title=voice(f"delivery.{kind}.title", **said),
-                tone="warning",
-                blocks=(Section(text=voice(f"delivery.{kind}.text", **said)),),
-            )
-            out.append(Outgoing(person, card, once=f"{once}:{person.id}", quiet=True))
-        await outgoing.put(ctx, out, kind=OWN, key=once, lanes=None)
 
 
 def _limits(platform: Platform, message: Message) -> list[Limit]:
@@ -354,15 +317,3 @@ def _limits(platform: Platform, message: Message) -> list[Limit]:
     if p.place_seconds:
         limits.append(Limit(f"{head}:{message.place_id}", p.place_seconds, p.place_burst))
     return limits
-
-
-async def _reader(tx: Tx, workspace: Workspace, place: Place, card: str) -> Reader:
-    """Who reads a place: the person of direct messages, or else the place's language and the workspace's zone."""
-    known = await people.several(tx, workspace.id, {*inline.mentioned(card), place.person_id})
-    person = known.get(place.person_id) if place.person_id else None
-    locale = person.locale if person else place.locale or workspace.locale
-
-    def named(person_id: int) -> str:
-        return known[person_id].named(locale) if person_id in known else "?"
-
-    return Reader(locale=locale, zone=person.zone if person else workspace.zone, names=named)

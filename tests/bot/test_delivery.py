@@ -12,10 +12,11 @@ from sqlalchemy import select
 from stage import Stage, stage
 
 from bot import outgoing
-from bot.delivery import OWN, TRIES
+from bot.delivery import TRIES
 from bot.platforms import DeliveryError, Pace
+from bot.trouble import OWN
 from handlers.conversation import Card, Context, Outgoing, Place, Role
-from storage import outbox, people, places
+from storage import outbox, people, places, sending
 from storage.database import Database
 
 
@@ -169,7 +170,7 @@ async def test_a_broken_line_is_looked_up_and_then_the_policy_decides(on: Stage,
 async def test_a_row_found_in_sending_is_looked_up_before_anything_else_goes(on: Stage) -> None:
     await say(on, "a", "b")
     async with on.app.database.write() as tx:
-        first = await outbox.next_ready(tx, on.workspace.id, on.hand.at)
+        first = await sending.next_ready(tx, on.workspace.id, on.hand.at)
         assert first is not None
         await outbox.mark(tx, first, outbox.SENDING, on.hand.at, attempts=1, tried_at=on.hand.at)
     on.board.fails("find", DeliveryError("not_connected"))

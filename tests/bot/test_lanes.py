@@ -15,7 +15,7 @@ from bot import outgoing
 from bot.app import App
 from bot.settings import Settings
 from handlers.conversation import Card, Context, Outgoing
-from storage import outbox, places, transcript, workspaces
+from storage import outbox, places, sending, transcript, workspaces
 
 RUNNERS = [
     "embedded-sqlite",
@@ -158,7 +158,7 @@ async def test_what_another_process_left_is_taken_up_at_the_start(app: App, runn
     asleep = build(runner[1], runner[0])
     await put(asleep, one, place, "a", "b")  # put by a process that ends before it sends anything
     async with asleep.database.write() as tx:
-        first = await outbox.next_ready(tx, one, asleep.clock.real())
+        first = await sending.next_ready(tx, one, asleep.clock.real())
         assert first is not None
         await outbox.mark(tx, first, outbox.SENDING, asleep.clock.real(), attempts=1, tried_at=asleep.clock.real())
     await asleep.database.close()
