@@ -78,6 +78,27 @@ async def test_a_form_goes_on_to_its_next_step(opened: Opener) -> None:
     await expect(second).to_be_hidden()
 
 
+async def test_enter_sends_what_is_typed_out_and_takes_what_was_only_begun(opened: Opener) -> None:
+    page = await opened("wang", "dm")
+    said = page.locator("#lines .words")
+    for typed in ("/show", "/展示", "／show　", "/展示 "):
+        await page.keyboard.type(typed)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#text")).to_have_value("")
+    await expect(said).to_have_text(["/show", "/展示", "／show", "/展示"])
+    await page.keyboard.type("/sh")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#text")).to_have_value("/展示 ")
+    await page.keyboard.press("ArrowUp")
+    await expect(page.get_by_role("option", selected=True)).to_contain_text("/展示 出错")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#text")).to_have_value("/展示 添加 ")
+    await page.keyboard.type("@陈")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#text")).to_have_value("/展示 添加 @陈静 ")
+
+
 async def test_with_the_keyboard_alone(opened: Opener) -> None:
     page = await opened("wang", "marketing")
     await page.keyboard.type("/")

@@ -117,10 +117,11 @@ def _acting(view: View) -> Html:
     )
     held = commands.held_back(view.capabilities, me)
     granted = commands.granted(view.capabilities, me)
+    comma = "、" if viewer.locale == "zh" else ", "
     may = [viewer.t("local.may.all")]
     if granted:
-        may.append(viewer.t("local.may.extra", roles=roles(me, viewer)) + " " + " ".join(granted))
-    may.append(viewer.t("local.may.not", commands="  ".join(held)) if held else viewer.t("local.may.none"))
+        may.append(viewer.t("local.may.extra", roles=roles(me, viewer)) + comma.join(granted))
+    may.append(viewer.t("local.may.not", commands=comma.join(held)) if held else viewer.t("local.may.none"))
     may.append(viewer.t("local.may.zone", zone=written.city(me.zone, viewer.locale)))
     return el(
         "details",
@@ -207,7 +208,7 @@ def _overview(view: View) -> Html | None:
         return None
     viewer = view.viewer
     to = "/?" + urlencode({"as": viewer.person.external_id, "in": "dm"}) + "#overview"
-    sign = el("span", "◎", class_="hash", aria_hidden="true")
+    sign = el("span", class_="hash ring", aria_hidden="true")
     return el("li", el("a", sign, el("bdi", viewer.t("local.overview"), class_="name"), href=to))
 
 

@@ -8,6 +8,7 @@ const offers = $("offers");
 const kept = `draft:${page.as}:${page.in}`;
 let list = [];
 let at = -1;
+let begun = false;
 let queue = Promise.resolve();
 let unsent = null;
 let past = -1;
@@ -17,8 +18,12 @@ const said = JSON.parse(sessionStorage.getItem("said") || "[]");
 
 const plain = (words) => words.replace(/^\s*／/, "/").replace(/\u3000/g, " ").toLowerCase();
 
-/** Commands while a command is being typed, people after "@"; each as { insert, title, help, example }. */
+/**
+ * Commands while a command is being typed, people after "@"; each as { insert, title, help, example }. `begun` says that
+ * a name was begun and not finished: only then Enter takes the first one, otherwise it sends what stands there.
+ */
 function offered() {
+  begun = true;
   const before = text.value.slice(0, text.selectionStart);
   const person = before.match(/@([^\s@]{0,20})$/u);
   if (person) {
@@ -32,16 +37,20 @@ function offered() {
   const [, name, rest] = line.match(/^\/\s*(\S*)(\s.*)?$/) ?? [];
   if (name === undefined) return [];
   const row = (one) => ({ from: 0, insert: `${one.say} `, title: one.say, help: one.help, example: one.example });
-  if (rest === undefined) return page.commands.filter((c) => c.keys.some((key) => key.startsWith(name))).map(row);
+  if (rest === undefined) {
+    begun = !page.commands.some((c) => c.keys.includes(name));
+    return page.commands.filter((c) => c.keys.some((key) => key.startsWith(name))).map(row);
+  }
   const word = rest.trimStart();
   const command = page.commands.find((c) => c.keys.includes(name));
-  if (!command || /\s/.test(word)) return [];
-  return command.words.filter((w) => w.keys.some((key) => key.startsWith(word) && !(key === word))).map(row);
+  if (!command || /\s/.test(word) || command.words.some((w) => w.keys.includes(word))) return [];
+  begun = word !== "";
+  return command.words.filter((w) => w.keys.some((key) => key.startsWith(word))).map(row);
 }
 
 function offer() {
   list = offered();
-  at = list.length ? 0 : -1;
+  at = list.length && begun ? 0 : -1;
   offers.replaceChildren(
     ...list.map((one, n) => {
       const option = document.createElement("div");
@@ -177,11 +186,12 @@ export function start() {
     const open = list.length > 0;
     if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      at = (at + (event.key === "ArrowDown" ? 1 : -1) + list.length) % list.length;
+      const step = event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1;
+      at = (at + step + list.length) % list.length;
       mark();
-    } else if (open && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && worth(event.key)) {
+    } else if (open && !event.shiftKey && (event.key === "Tab" || (event.key === "Enter" && at >= 0))) {
       event.preventDefault();
-      take(at);
+      take(Math.max(at, 0));
     } else if (open && event.key === "Escape") {
       event.preventDefault();
       withdraw();
@@ -202,9 +212,4 @@ export function start() {
     text.focus();
   });
   if (matchMedia("(pointer: fine)").matches && !location.hash) text.focus({ preventScroll: true });
-}
-
-/** Enter takes an offer that would add something; a command that is typed out is sent. */
-function worth(key) {
-  return key === "Tab" || plain(text.value).trim() !== plain(list[at].insert).trim();
 }

@@ -36,5 +36,8 @@ export function listen(onState) {
     take([JSON.parse(event.data)]);
   });
   source.addEventListener("state", (event) => onState(JSON.parse(event.data)));
-  addEventListener("pagehide", () => source.close());
 }
+
+addEventListener("pagehide", () => source?.close());
+// A page that comes back from the browser's own store has missed things.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
