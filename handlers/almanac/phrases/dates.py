@@ -115,13 +115,21 @@ def _day_only(ctx: Context, i: int, n: int) -> Found:
     if t[end].kind not in ("nei", "qian") and after.startswith(NUMBERED_HAN):
         return None
     found = coming_day_of_month(ctx.anchor, n)
-    return (Day(found, kind="day"), end) if found else None
+    return (Day(found, weak=ctx.word(i + 1) == "日", kind="day"), end) if found else None
 
 
 def day_month_english(ctx: Context, day: int, j: int) -> Found:
     """8 Dec, 8th of December 2026; j is the month."""
     year, end = year_after(ctx, j + 1)
     month = ctx.tokens[j].value
+    if (
+        ctx.word(j) in DOUBTFUL
+        and ctx.raw[ctx.tokens[j].start].islower()
+        and ctx.tokens[j - 1].kind == "n"
+        and not year
+    ):
+        found = coming_month_day(ctx.anchor, month, day)  # bits 1, 2 and 3 may be set
+        return (Day(found, weak=True, kind="month-day"), end) if found else None
     return named(ctx, make(year, month, day) if year else coming_month_day(ctx.anchor, month, day), end)
 
 

@@ -114,7 +114,7 @@ def _note(ctx: Context, m: Moment, j: int) -> None:
         m.deadline = True
         m.before = m.before or token.value == "before"
         m.cue = "by" if ctx.word(j) == "by" else "deadline"
-    elif token.kind in ("prep", "from") and m.empty:
+    elif token.kind in ("prep", "from") and m.empty and not m.part:
         m.cue = m.cue or token.kind
     elif token.kind == "rec":
         m.recurring = True
@@ -193,14 +193,14 @@ def _hour_after_at(ctx: Context, m: Moment, j: int) -> tuple[Clock, int] | None:
         return None
     dated = after.kind == "mon" and ctx.word(j - 1) == "at" and ctx.tokens[j + 2].kind in ("n", "ord")  # at 5 Dec 8
     if dated or (after.kind in ("the", "edge", "fest", "endof") and day_at(ctx, j + 1)):
-        return Clock(token.value, exact=token.value > 12, weak=True), j + 1
+        return Clock(token.value, exact=token.value > 12, weak=True, bare=True), j + 1
     if after.kind not in ("end", "p", "part", "in", "rel", "prep", "dl", "fill", "wd", "shift", "conn", "zone", "qian"):
         return None
     if after.kind == "conn" and not _hour_follows(ctx, j + 2):
         return None
     if (after.kind == "p" and after.value in ":(") or ctx.text[after.start : after.start + 1] == "%":
         return None
-    return Clock(token.value, exact=token.value > 12, weak=True), j + 1
+    return Clock(token.value, exact=token.value > 12, weak=True, bare=True), j + 1
 
 
 def _hour_follows(ctx: Context, j: int) -> bool:

@@ -23,6 +23,8 @@ _NOT_A_CLOCK_BEFORE = re.compile(
     r"(?:比例|比分|时长|片长|长度|尺寸|画幅|版本|ratio|duration|length|runtime|score|aspect|room|suite|verse|version)[是为:\s约]*$"
 )
 _RATIOS = frozenset({(16, 10), (9, 16), (2, 35), (1, 85), (2, 39)})
+# "at 4", "by 5" where nothing was counted: not "multiplied by 2", not "before 3", which is often a version.
+_HOUR_AT = re.compile(r"(?:\bat|(?<!ed)(?<!ing)(?<!es)(?<!up)(?<!down)(?<!more)(?<!less)(?<!cut)\s+by) [0-9]{1,2}$")
 _ACT = tuple("前发交给要出上开截提完定到寄拍改见集碰过签直整收播审内")
 _POINTS_BEFORE = tuple("有第几这那列涨降跌高低差个百分早晚快慢多少大小了好上下共")
 _NEAR = 8
@@ -54,6 +56,8 @@ def the_one(ctx: Context) -> tuple[Moment, bool] | None:
             return None
         elif _meant(ctx, m):
             kept.append(m)
+        elif kept and kept[-1].end == m.first - 1 and t[m.first - 1].kind == "alt":
+            return None  # 11月27日或28日
         elif m.day is not None and m.day.kind == "festival":
             topic = ctx.tokens[m.end - 1].end
     days = [m for m in kept if m.day is not None]
@@ -153,7 +157,9 @@ def _meant(ctx: Context, m: Moment) -> bool:
     """Whether a moment inside a sentence is meant as its date, judged by the words beside it."""
     before, after = _around(ctx, m)
     if m.day is None:
-        return m.right is not None or _clock_meant(ctx, m, before, after)
+        if m.right is not None and m.clock is not None and not m.clock.bare:
+            return True
+        return _clock_meant(ctx, m, before, after)
     day = m.day
     if not day.weak or m.right is not None:
         return True
@@ -172,6 +178,8 @@ def _meant(ctx: Context, m: Moment) -> bool:
         return bool(m.cue) or after.startswith(_ACT) or (8 <= a <= 12 and b < a and not _NOT_A_CLOCK_AFTER.match(after))
     if token.kind == "ymd8":
         return m.cue in ("deadline", "by", "prep", "day") or after.startswith(_ACT)
+    if day.kind == "day" and not ctx.text[token.start : token.end].isascii():
+        return bool(m.cue) or after.startswith(_ACT)
     if token.kind == "wd":
         word = ctx.text[token.start : token.end]
         proper = ctx.raw[token.start].isupper() and token.start > 0 and word not in ("sun",)
@@ -182,6 +190,8 @@ def _meant(ctx: Context, m: Moment) -> bool:
 def _clock_meant(ctx: Context, m: Moment, before: str, after: str) -> bool:
     clock = m.clock
     assert clock is not None
+    if clock.bare and not m.part:
+        return _HOUR_AT.search(ctx.text[: ctx.tokens[m.end - 1].end]) is not None
     if not clock.weak or m.part or m.cue in ("deadline", "by", "after"):
         return not (clock.weak and clock.midnight and not m.cue)
     if clock.digits:

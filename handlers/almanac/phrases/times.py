@@ -14,8 +14,12 @@ EOD_HOUR = 18
 
 @dataclass(slots=True)
 class Clock:
-    """A time as it was said. `exact`: the half of the day is known; `weak`: in a sentence it needs a word beside it;
-    `digits`: written 9:30, which may be a 24-hour time; `start` opens a range in the same words (2-4pm)."""
+    """A time as it was said.
+
+    `exact`: the half of the day is known. `weak`: in a sentence it needs a word beside it. `digits`: written 9:30, so
+    perhaps a 24-hour time; `padded` if 09:30. `bare`: a number alone, as in "by 5". `start` opens a range in the same
+    words (2-4pm).
+    """
 
     hour: int
     minute: int = 0
@@ -23,6 +27,7 @@ class Clock:
     weak: bool = False
     digits: bool = False
     padded: bool = False
+    bare: bool = False
     eod: bool = False
     midnight: bool = False
     start: int | None = None

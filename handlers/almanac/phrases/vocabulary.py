@@ -169,7 +169,7 @@ ENGLISH: dict[str, Entry] = _table(
     ("end", "edge", "end"),
     ("start beginning", "edge", "start"),
     ("mid middle", "edge", "mid"),
-    ("eod eob cob cop", "eod", None),
+    ("eod eob cob", "eod", None),
     ("eom", "endof", "month"),
     ("eow", "endof", "week"),
     ("eoq", "endof", "quarter"),
