@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.dispatch import Handled
+from bot.errands import Errands
 from bot.platforms.slack import draw, forms, limits, read
 from bot.platforms.slack.draw import Drawn
 from bot.platforms.slack.ink import Pen
@@ -28,8 +30,17 @@ FORM = "slack:form"
 class Answering:
     """Draws and sends answers. Nothing here raises for what Slack refuses: the next best way is tried, then logged."""
 
-    def __init__(self, wire: Wire, pens: Pens, now: Callable[[Workspace | None], datetime]) -> None:
-        self.wire, self.pens, self.now = wire, pens, now
+    def __init__(self, wire: Wire, pens: Pens, now: Callable[[Workspace | None], datetime], errands: Errands) -> None:
+        self.wire, self.pens, self.now, self.errands = wire, pens, now, errands
+
+    def follow(self, handled: Handled, origin: Origin, inst: Installation) -> None:
+        """Show what errands bring back beside the first answer: Slack cannot reach back to a private message."""
+
+        async def show(later: Handled) -> None:
+            fresh = tuple(a.card if isinstance(a, Replace) else a for a in later.answers)
+            await self.answer(replace(later, answers=fresh), replace(origin, trigger_id=""), inst)
+
+        self.errands.follow(handled, show)
 
     async def answer(self, handled: Handled, origin: Origin, inst: Installation) -> None:
         """Send all answers of a handled event."""

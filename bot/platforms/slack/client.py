@@ -69,7 +69,7 @@ class Slack:
         self.lifecycle = Lifecycle(self.database, self.dispatch, self.accounts)
         self.profiles = Profiles(self.database, self.wire, self.dispatch.now, self.dispatch.first, self.work.start)
         self.pens = Pens(self.database)
-        self.answering = Answering(self.wire, self.pens, self.dispatch.now)
+        self.answering = Answering(self.wire, self.pens, self.dispatch.now, house.errands)
         self.sending = Sending(
             self.database, self.wire, self.accounts, self.pens, self.lifecycle.token_gone, sleep=sleep
         )
@@ -216,6 +216,7 @@ class Slack:
             await self.desk.whisper(origin, inst, "slack.failed")
             return
         await self.answering.answer(handled, origin, inst)
+        self.answering.follow(handled, origin, inst)
         if origin.home and not handled.duplicate:
             await self.home.refresh(origin, inst)
         if isinstance(done.event, Command) and not origin.direct:

@@ -94,11 +94,12 @@ class Submitting:
         return arguments, later
 
     async def _rest(self, handled: Handled, rest: Sequence[Answer], origin: Origin, inst: Installation) -> None:
+        # A dialog's trigger is used up; what is left goes beside the message it was opened from.
+        away = replace(origin, surface="channel" if origin.channel else "shortcut", trigger_id="")
+        if read.replaced(origin):
+            away = replace(away, surface="direct" if origin.direct else "private")
+        self.answering.follow(handled, away, inst)
         if rest:
-            # A dialog's trigger is used up; what is left goes beside the message it was opened from.
-            away = replace(origin, surface="channel" if origin.channel else "shortcut", trigger_id="")
-            if read.replaced(origin):
-                away = replace(away, surface="direct" if origin.direct else "private")
             await self.answering.answer(replace(handled, answers=tuple(rest), problem=None), away, inst)
         if origin.home:
             await self.home.refresh(origin, inst)
