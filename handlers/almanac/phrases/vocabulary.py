@@ -174,8 +174,6 @@ ENGLISH: dict[str, Entry] = _table(
     ("eow", "endof", "week"),
     ("eoq", "endof", "quarter"),
     ("eoy", "endof", "year"),
-    ("close", "close", None),
-    ("play", "play", None),
     ("to through thru", "conn", None),
     ("past", "past", None),
     ("and", "alt", "and"),
@@ -203,7 +201,7 @@ _WEEKDAYS = (
 )  # fmt: skip
 
 # Weekday words that are also ordinary words; in a sentence they need a word such as "by" before them.
-DOUBTFUL = frozenset({"sat", "sun", "wed", "mon", "may", "march", "mar", "second"})
+DOUBTFUL = frozenset({"sat", "sun", "wed", "mon", "may", "march", "mar"})
 for _n, _words in enumerate(_WEEKDAYS):
     for _word in _words.split():
         ENGLISH[_word] = ("wd", (_n, None))
