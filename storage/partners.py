@@ -336,6 +336,11 @@ async def of_import(tx: Tx, workspace_id: int, import_id: int) -> list[Partner]:
     return [_read(row) for row in await tx.rows(query)]
 
 
+async def remove_import(tx: Tx, workspace_id: int, import_id: int) -> None:
+    """Take away everything an import brought in."""
+    await tx.execute(delete(table).where(table.c.workspace_id == workspace_id, table.c.import_id == import_id))
+
+
 async def undo_import(tx: Tx, workspace_id: int, import_id: int, now: datetime) -> bool:
     """Mark the import as taken back. False when it already was."""
     done = await tx.execute(

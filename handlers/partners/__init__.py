@@ -4,7 +4,7 @@ Solar and lunar days, reminders in working days, gifts and contacts; nothing is 
 """
 
 from handlers.conversation import Capability, Job, Word, catalogue
-from handlers.partners import flows_dates, flows_file, flows_find, flows_owner, reminding, sample, saving
+from handlers.partners import flows_dates, flows_file, flows_find, flows_import, flows_owner, reminding, sample, saving
 
 capability = Capability(
     name="partners",
@@ -19,6 +19,8 @@ capability = Capability(
         Word(name="edit", zh="编辑", also=("change", "修改", "改"), flow=flows_file.edit),
         Word(name="date", zh="日子", also=("dates", "重要日子", "日期"), flow=flows_dates.date_command),
         Word(name="handover", zh="移交", also=("hand-over", "give", "转交"), flow=flows_owner.hand_over),
+        Word(name="import", zh="导入", also=("upload", "批量"), flow=flows_import.begin),
+        Word(name="template", zh="模板", flow=flows_import.template),
         Word(name="archive", zh="归档", flow=flows_file.archive),
     ),
     presses={
@@ -34,6 +36,10 @@ capability = Capability(
         "date": flows_dates.date_pressed,
         "date_edit": flows_dates.date_edit,
         "date_remove": flows_dates.date_remove,
+        "import": flows_import.begin,
+        "template": flows_import.template,
+        "import_now": flows_import.bring_in,
+        "import_cancel": flows_import.cancel,
         "done": flows_dates.done,
         "snooze": flows_dates.snooze,
         "hand_over": flows_owner.pressed,
@@ -42,6 +48,7 @@ capability = Capability(
         "save": flows_file.save,
         "confirm": flows_file.confirm,
         "found": flows_find.found,
+        "import": flows_import.preview,
         "date_save": flows_dates.date_save,
         "date_confirm": flows_dates.date_confirm,
         "done": flows_dates.done_form,
@@ -57,6 +64,7 @@ capability = Capability(
         "date_changed": flows_dates.undo_date_changed,
         "date_removed": flows_dates.undo_date_removed,
         "done": flows_dates.undo_done,
+        "import": flows_import.undo_import,
         "handed": flows_owner.undo_handed,
     },
     sample=sample.sample,
