@@ -110,7 +110,7 @@ async def test_a_sheet_with_merged_cells_and_formulas_is_read_as_it_looks(robot:
         ("a.csv", "生日,单位\n1,2\n".encode(), "没找到“姓名”这一列", "There's no column for names"),
         ("a.xls", b"\xd0\xcf\x11\xe0abc", "是旧版 Excel", "is an old Excel file"),
         ("a.xlsx", b"PK\x03\x04broken", "打不开", "can't be opened"),
-        ("a.csv", b"\x81\xff\xfe\x00\x01\xff", "认不出来", "isn't one I know"),
+        ("a.csv", b"\x81\xff\xfe\xff\x01\xff", "认不出来", "isn't one I know"),
         ("a.csv", b"name\n" + b"x\n" * 10_001, "一次最多导入 10,000 行", "takes 10,000 rows at most"),
         ("a.csv", b"name\n" + b"\x00x\n" * 3, "不是文字", "isn't text"),
     ],
