@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from storage.secrets import SecretsError, keyring
+
 
 class SettingsError(Exception):
     """A setting is wrong; the text says which, what it holds and what would work."""
@@ -122,6 +124,11 @@ class Settings(BaseSettings):
                 "TONGPIN_SLACK_CLIENT_ID needs TONGPIN_PUBLIC_URL, such as https://bot.example.org: Slack sends "
                 "people back there after they agree"
             )
+        if client:
+            try:
+                keyring(self.secret_keys.get_secret_value())
+            except SecretsError as error:
+                raise ValueError(str(error)) from None
         hears = self.slack_app_token.get_secret_value() or self.slack_signing_secret.get_secret_value()
         if (token or client) and not hears:
             raise ValueError(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint, delete, insert, select, update
 
 from storage.base import Instant, Json, Key, Tx, metadata
-from storage.secrets import Keyring
+from storage.secrets import Keyring, SecretsError
 
 installations = Table(
     "slack_installations",
@@ -189,13 +189,17 @@ async def everyone(tx: Tx, keys: Keyring, client_id: str) -> list[Installation]:
 
 
 async def reseal(tx: Tx, keys: Keyring) -> int:
-    """Seal with the newest key whatever an older one sealed. Returns how many rows changed."""
+    """Seal with the newest key whatever an older one sealed. Returns how many rows changed; those that no key opens
+    stay as they are, for the day the key is put back."""
     t = installations
     changed = 0
     for row in await tx.rows(select(t).where(t.c.bot_token.is_not(None))):
         if not keys.stale(row.bot_token):
             continue
-        known = _open(keys, row)
+        try:
+            known = _open(keys, row)
+        except SecretsError:
+            continue
         await renew(tx, keys, known, known.bot_token or "", known.refresh_token, known.expires_at)
         changed += 1
     return changed

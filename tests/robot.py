@@ -28,6 +28,8 @@ from bot.platforms import (
     Whereabouts,
     outside_mention,
 )
+from bot.platforms.slack import draw, forms, limits
+from bot.platforms.slack.ink import Pen
 from bot.platforms.typed import command
 from handlers.conversation import (
     Answer,
@@ -246,6 +248,7 @@ class Robot:
         return "\n".join(texts)
 
     def _answer(self, who: str, answer: Answer, reader: Reader) -> str:
+        inside_limits(answer, reader)
         if isinstance(answer, Form):
             self.forms[who] = answer
             return self._note(who, plain_form(answer, reader), [])
@@ -276,7 +279,10 @@ class Robot:
             place = await places.find(tx, self.workspace.id, external)
             assert place is not None, f"no place {where}"
             lines = await transcript.tail(tx, self.workspace.id, place.id, None, limit=500)
-        return [Card.model_validate_json(line.body) for line in lines if line.kind == "card"]
+        cards = [Card.model_validate_json(line.body) for line in lines if line.kind == "card"]
+        for card in cards:
+            inside_limits(card, await self._reader(where))
+        return cards
 
     async def _reader(self, who: str) -> Reader:
         async with self.database.read() as tx:
@@ -307,3 +313,18 @@ def _buttons(card: Card) -> list[Button]:
         if isinstance(block, Buttons):
             found += [b for b in block.items if isinstance(b, Button)]
     return found
+
+
+def inside_limits(answer: Answer, reader: Reader) -> None:
+    """Whatever a capability answers can be drawn for Slack inside every limit: every conversation here proves it."""
+    pen = Pen(reader)
+    if isinstance(answer, Replace):
+        answer = answer.card
+    if isinstance(answer, Card):
+        assert limits.breaches(draw.card(answer, pen, "o:1").message, "message") == []
+        assert limits.breaches(forms.card(answer, pen, "o:1", {}), "modal") == []
+        assert limits.breaches(forms.home(answer, pen, "o:1"), "home") == []
+    elif isinstance(answer, Form):
+        assert limits.breaches(forms.form(answer, pen, {"c": "C0123456789", "t": "1700000000.000100"}), "modal") == []
+    elif isinstance(answer, Notice):
+        assert limits.breaches(draw.notice(answer, pen).message, "message") == []

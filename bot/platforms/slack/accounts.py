@@ -20,7 +20,7 @@ from bot.settings import Settings
 from storage import slack
 from storage.base import Tx
 from storage.database import Database
-from storage.secrets import Keyring, keyring
+from storage.secrets import Keyring, SecretsError, keyring
 from storage.slack import Installation
 
 log = structlog.get_logger(__name__)
@@ -69,6 +69,14 @@ class Accounts:
         )
         return self._own
 
+    async def reseal(self) -> None:
+        """After a new key was put in front: seal all tokens with it, so that the old one can go."""
+        if self.keys is not None:
+            async with self.database.write() as tx:
+                changed = await slack.reseal(tx, self.keys)
+            if changed:
+                log.info("slack tokens sealed anew", rows=changed)
+
     async def find(self, enterprise: str, team: str) -> Installation | None:
         """The installation that serves this team; None where the app is not installed."""
         if self.token:
@@ -78,8 +86,12 @@ class Accounts:
         cached = self._cache.get((enterprise, team))
         if cached is not None and time.monotonic() - cached[0] < CACHED:
             return cached[1]
-        async with self.database.read() as tx:
-            found = await slack.find(tx, self._keys, self.client_id, enterprise, team)
+        try:
+            async with self.database.read() as tx:
+                found = await slack.find(tx, self._keys, self.client_id, enterprise, team)
+        except SecretsError as error:
+            log.error("slack token not readable", team=team or enterprise, why=str(error))
+            found = None
         if len(self._cache) > 10_000:
             self._cache.clear()
         self._cache[enterprise, team] = (time.monotonic(), found)

@@ -63,6 +63,7 @@ class Slack:
     ) -> None:
         self.settings, self.database, self.dispatch = house.settings, house.database, house.dispatch
         self.drain_seconds = drain
+        self.started = False
         self.work = Work()
         self.wire = Wire(self.settings.slack_api_url)
         self.accounts = Accounts(self.settings, self.database, self.wire, self.work, _real)
@@ -97,14 +98,21 @@ class Slack:
         return [*self.http.routes(), *self.install.routes()]
 
     async def check(self) -> Sequence[str]:
-        return await check.check(self.settings, self.database, self.wire, self.accounts)
+        try:
+            return await check.check(self.settings, self.database, self.wire, self.accounts)
+        finally:
+            if not self.started:  # a command that only looks leaves no open line behind
+                await self.wire.close()
 
     async def start(self) -> None:
+        self.started = True
+        await self.accounts.reseal()
         await self.accounts.learn()
         await self.sockets.start()
 
     async def stop(self) -> None:
         """First nothing more is taken in, then what was acknowledged is finished, then the lines are closed."""
+        self.started = False
         await self.sockets.stop()
         left = await self.work.drain(self.drain_seconds)
         if left:

@@ -21,6 +21,7 @@ from bot.web import web
 from storage import people, slack, workspaces
 from storage.migrate import migrate
 from storage.people import Role
+from storage.secrets import keyring
 from storage.slack import Installation
 from storage.workspaces import Workspace
 from tests.platforms.slack.conftest import KEYS, SECRET, Desk, no_wait, settings
@@ -245,6 +246,24 @@ async def test_a_renewal_that_slack_refuses_leaves_the_old_token_in_place(desk: 
     found = await desk.slack.accounts.find("", "T1")
     assert found is not None
     assert found.bot_token == "xoxb-1"
+
+
+async def test_a_new_key_in_front_seals_all_tokens_and_a_lost_one_is_said_in_the_log(
+    desk: Desk, server: FakeSlack, capsys: Any
+) -> None:
+    await install(desk, granted())
+    newer = "k2:" + "B" * 42 + "E="
+    desk.slack.accounts.keys = keyring(f"{newer},{KEYS}")
+    await desk.slack.accounts.reseal()
+    assert (await rows(desk))[0].bot_token.startswith("k2:")
+    desk.slack.accounts.forget()
+    await desk.says("/tongpin", "card")
+    assert server.answers[0]["text"].startswith("Toy")
+    desk.slack.accounts.keys = keyring(KEYS)
+    desk.slack.accounts.forget()
+    await desk.says("/tongpin", "card")
+    assert "install me again" in server.answers[1]["text"]
+    assert "Put that key back" in capsys.readouterr().out
 
 
 @asynccontextmanager
