@@ -79,9 +79,10 @@ class Board:
 
     async def post(self, letter: Letter) -> str:
         body = letter.card.model_dump_json(exclude_defaults=True)
+        under = int(letter.under) if letter.under else None
         async with self.database.write() as tx:
             line = await transcript.add(
-                tx, letter.workspace.id, letter.place.id, "card", body, letter.at, letter=letter.id
+                tx, letter.workspace.id, letter.place.id, "card", body, letter.at, letter=letter.id, under=under
             )
         return str(line)
 

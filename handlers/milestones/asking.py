@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,10 +25,11 @@ class Question:
     items: tuple[Milestone, ...]
 
 
-def until(ctx: Context, desk: Desk) -> Sequence[Milestone]:
-    """The milestones of the team that want an answer this week."""
+def wanted(ctx: Context, desk: Desk, also: Container[int] = ()) -> list[Milestone]:
+    """The milestones of the team that want an answer this week, and those that had one: it can be corrected."""
     end = rules.next_week(desk.week, ctx.calendar) + timedelta(days=6)
-    return [m for m in rules.owed(desk.items, end) if isinstance(m, Milestone)]
+    owed = {m.id for m in rules.owed(desk.items, end)}
+    return [m for m in desk.items if m.id in owed or m.id in desk.said or m.id in also]
 
 
 def answerer(desk: Desk, item: Milestone) -> Person | None:
@@ -60,7 +61,7 @@ async def questions(ctx: Context, desk: Desk) -> list[Question]:
     others = await _elsewhere(ctx, desk)
     rows: dict[int, list[Milestone]] = {}
     known: dict[int, Person] = {}
-    for item in until(ctx, desk):
+    for item in wanted(ctx, desk):
         person = answerer(desk, item)
         if person and item.id not in desk.said and item.project_id not in others:
             known[person.id] = person
@@ -102,11 +103,12 @@ def skips(ctx: Context, desk: Desk, team: teams.Team) -> bool:
     return brief_off and rules.long_break(desk.today, ctx.workspace.week_start, ctx.calendar)
 
 
-async def mine(ctx: Context, desk: Desk) -> list[Milestone]:
-    """The milestones the actor may answer for this week: their own, and those they stand in for."""
+async def mine(ctx: Context, desk: Desk, also: Container[int] = ()) -> list[Milestone]:
+    """The milestones the actor may answer for this week: their own, and those they stand in for. `also` are further
+    ones that may be corrected: those of a brief that is out."""
     rows = []
     asked: dict[int, bool] = {}
-    for item in until(ctx, desk):
+    for item in wanted(ctx, desk, also):
         person = answerer(desk, item)
         if person is None:
             continue

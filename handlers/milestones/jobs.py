@@ -38,9 +38,13 @@ async def _desk(run: Run, ctx: Context) -> Desk | None:
     team = await teams.team(ctx.tx, ctx.workspace.id, int(run.payload["team"]))
     if team is None or team.archived_at:
         return None
+    day = run.due.astimezone(shown.zone(team.zone)).date()
     if run.payload.get("week_start", 0) != ctx.workspace.week_start:
+        # The workspace's weeks begin on another day than when this was planned.
         await schedule.put(ctx, team)
-    desk = await lay(ctx, team, run.due.astimezone(shown.zone(team.zone)).date())
+        if day != ctx.calendar.last_working_day_of_week(day, ctx.workspace.week_start):
+            return None
+    desk = await lay(ctx, team, day)
     return None if skips(ctx, desk, team) else desk
 
 

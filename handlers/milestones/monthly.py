@@ -124,7 +124,13 @@ def _legend(t: Voice, desk: Desk, month: date) -> picture.Legend:
     months = tuple(t("picture.month", month=str(n)) if t.locale == "zh" else _MONTHS[n - 1] for n in range(1, 13))
     title = t("review.title", team=desk.team.name, month=month_name(t, month))
     return picture.Legend(
-        title, t("picture.baseline"), t("picture.reached"), t("picture.open"), t("picture.today"), months
+        title,
+        t("picture.baseline"),
+        t("picture.reached"),
+        t("picture.open"),
+        t("picture.today"),
+        months,
+        t.locale != "zh",
     )
 
 

@@ -50,6 +50,7 @@ class Legend:
     open: str
     today: str
     months: tuple[str, ...]
+    day_first: bool = False
 
 
 def svg(bars: Sequence[Bar], legend: Legend, today: date) -> str:
@@ -104,7 +105,9 @@ def _weeks(first: date, last: date, x: object, bottom: int, legend: Legend) -> l
     for day in sorted(d for d in marks if d.day != 1):
         at = x(day)
         if at - used >= 44 and all(abs(at - other) >= 40 for other in taken):
-            rows.append(_label(at, bottom + 20, 12, _QUIET, f"{day.month}/{day.day}", "middle"))
+            name = legend.months[day.month - 1]
+            words = f"{day.day} {name}" if legend.day_first else f"{day.month}/{day.day}"
+            rows.append(_label(at, bottom + 20, 12, _QUIET, words, "middle"))
             used = at
     return rows
 
@@ -137,10 +140,11 @@ def _bar(bar: Bar, y: int, base: float, reached: float, right: float) -> str:
         else f'<circle cx="{reached:.1f}" cy="{y}" r="5.5" fill="#ffffff" stroke="{colour}" stroke-width="2.5"/>'
     )
     name = _label(28, y + 5, 15, _INK, _fit(bar.name, 34))
+    wide = " scale(1.5)" if abs(base - reached) < 8 else ""  # so that it is seen behind the dot
     says = _label(right + 20, y + 5, 13, colour, bar.says)
     return (
         f'{name}<line x1="{base:.1f}" y1="{y}" x2="{reached:.1f}" y2="{y}" stroke="{colour}" stroke-width="4"/>'
-        f'<g transform="translate({base:.1f} {y})">{_DIAMOND}</g>{dot}{says}'
+        f'<g transform="translate({base:.1f} {y}){wide}">{_DIAMOND}</g>{dot}{says}'
     )
 
 

@@ -61,14 +61,16 @@ async def sent(ctx: Context, desk: Desk, kept: Brief, draw: Draw) -> list[Outgoi
     out = []
     for to in await audience(ctx, desk):
         mark = f"person:{to.id}" if isinstance(to, Person) else "place"
+        # What stands there already is edited at once: nobody is disturbed by that.
+        stands = kept.edited_at is not None and (await thread(ctx, kept, to))[1] is not None
         out.append(
             Outgoing(
                 to,
                 draw(ctx.voice(to)),
                 once=f"{name}:{kept.version}:{mark}",
                 living=name,
-                quiet=True,
-                not_before=reading_time(ctx, to) if isinstance(to, Person) else None,
+                quiet=not stands,
+                not_before=None if stands or isinstance(to, Place) else reading_time(ctx, to),
             )
         )
     return out

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest_asyncio
 
+from storage import people, workspaces
 from storage.database import Database
 from tests.robot import Robot
 
@@ -14,3 +17,24 @@ async def robot(sqlite: Database) -> Robot:
     await made.says("wang", "#marketing", "/brief")
     await made.fills("wang", name="品牌市场组", readers=["zhou"], where="both")
     return made
+
+
+async def added(robot: Robot, who: str, line: str, **more: object) -> str:
+    """Add a milestone as typed; `more` fills in the first step of the form."""
+    await robot.says(who, "#marketing", f"/brief add {line}")
+    await robot.fills(who, **more)
+    return await robot.fills(who)
+
+
+async def set_person(robot: Robot, who: str, **changes: Any) -> None:
+    """Change how somebody is: their zone, hours, absence."""
+    async with robot.database.write() as tx:
+        person = await people.find(tx, robot.workspace.id, who)
+        assert person is not None
+        await people.change(tx, person, **changes)
+
+
+async def set_workspace(robot: Robot, **changes: Any) -> None:
+    """Change a setting of the workspace."""
+    async with robot.database.write() as tx:
+        robot.workspace = await workspaces.change(tx, robot.workspace, **changes)

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.milestones.conftest import added
 from tests.robot import Robot
-
-
-async def added(robot: Robot, who: str, line: str, **more: object) -> str:
-    await robot.says(who, "#marketing", f"/brief add {line}")
-    await robot.fills(who, **more)
-    return await robot.fills(who)
 
 
 async def test_a_milestone_in_one_line_echoes_its_date_before_it_saves(robot: Robot) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from tests.milestones.test_plan import added
+from tests.milestones.conftest import added, set_person
 from tests.robot import Robot
 
 
@@ -92,16 +92,8 @@ async def test_leadership_answers_and_a_redo_is_counted(robot: Robot) -> None:
 
 async def test_somebody_away_is_covered_and_not_asked(robot: Robot) -> None:
     await _planned(robot)
-    async with robot.database.write() as tx:
-        from datetime import UTC, datetime
-
-        from storage import people
-
-        lilei = await people.find(tx, robot.workspace.id, "lilei")
-        chen = await people.find(tx, robot.workspace.id, "chenjing")
-        assert lilei is not None
-        assert chen is not None
-        await people.change(tx, lilei, away_until=datetime(2026, 9, 25, tzinfo=UTC), cover_id=chen.id)
+    cover = (await robot.person("chenjing")).id
+    await set_person(robot, "lilei", away_until=datetime(2026, 9, 25, tzinfo=UTC), cover_id=cover)
     await robot.clock("2026-09-20 10:01")
     assert await robot.heard("lilei") == []
     (asked,) = await robot.heard("chenjing")
@@ -129,12 +121,7 @@ async def test_the_week_of_national_day_is_early_or_skipped_and_a_make_up_saturd
 async def test_a_reader_in_another_zone_gets_it_on_their_own_working_morning(robot: Robot) -> None:
     await robot.says("wang", "#marketing", "/brief team")
     await robot.fills("wang", readers=["zhou", "ana"], where="direct")
-    async with robot.database.write() as tx:
-        from storage import people
-
-        ana = await people.find(tx, robot.workspace.id, "ana")
-        assert ana is not None
-        await people.change(tx, ana, zone="America/Los_Angeles")
+    await set_person(robot, "ana", zone="America/Los_Angeles")
     await _planned(robot)
     await robot.clock("2026-09-24 17:01")  # 02:01 on Thursday in Los Angeles
     english = [c for c in await robot.heard("ana") if c.startswith("品牌市场组, week of")]

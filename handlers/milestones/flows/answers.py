@@ -10,6 +10,7 @@ from handlers.milestones import posting, rules
 from handlers.milestones.asking import mine
 from handlers.milestones.cards import asking as cards
 from handlers.milestones.desk import Desk, desks_with, lay, lay_all, may_write, team_here
+from handlers.milestones.sheet import read
 from storage import briefs, teams
 from storage import milestones as store
 from storage.milestones import Milestone
@@ -30,10 +31,21 @@ async def say(event: Command, ctx: Context) -> Reply:
 
 async def answer(event: Press, ctx: Context) -> Reply:
     """The button of the weekly question; of a week that is over, to correct what was said then."""
-    team = await team_here(ctx, event.number("team"))
-    desk = await lay(ctx, team, _day_of(ctx, await lay(ctx, team), str(event.value.get("week") or "")))
-    items = await mine(ctx, desk)
+    desk, items = await _of_week(ctx, event.number("team"), str(event.value.get("week") or ""))
     return _form(ctx, desk, items) if items else Notice(ctx.t("ask.nothing"))
+
+
+async def _of_week(ctx: Context, team_id: int, week: str) -> tuple[Desk, list[Milestone]]:
+    """The team's desk for a week, and what the actor may say there: what is asked, and what its brief told."""
+    team = await team_here(ctx, team_id)
+    desk = await lay(ctx, team)
+    day = _day_of(ctx, desk, week)
+    desk = desk if day == desk.today else await lay(ctx, team, day)
+    told: set[int] = set()
+    for kept in await briefs.briefs_of(ctx.tx, [team.id], "week", desk.week, desk.week):
+        sheet = await read(ctx, kept)
+        told = {i for i, _ in sheet.made.lines} if sheet else set()
+    return desk, await mine(ctx, desk, told)
 
 
 def _day_of(ctx: Context, desk: Desk, week: str) -> date:
@@ -59,9 +71,8 @@ def _ids(value: object) -> list[int]:
 async def answered(event: Submission, ctx: Context) -> Reply:
     """Keep the answers, and go on to the next step where there are more. A date that moved must come with a line that
     says why: it is noted as a slip."""
-    team = await team_here(ctx, int(event.state.get("team") or 0))
-    desk = await lay(ctx, team, _day_of(ctx, await lay(ctx, team), str(event.state.get("week") or "")))
-    allowed = {m.id for m in await mine(ctx, desk)}
+    desk, items = await _of_week(ctx, int(event.state.get("team") or 0), str(event.state.get("week") or ""))
+    allowed = {m.id for m in items}
     ids = _ids(event.state.get("items"))
     own = [
         m
@@ -83,7 +94,7 @@ async def answered(event: Submission, ctx: Context) -> Reply:
     done = [*_ids(event.state.get("done")), *(m.id for m in own)]
     desks = {d.team.id: d for item in own for d in await desks_with(ctx, item)}
     out: list[Answer] = list(await posting.answered(ctx, desks.values(), desk.week, [m.id for m in own]))
-    desk = await lay(ctx, team, desk.today)
+    desk = await lay(ctx, desk.team, desk.today)
     left = [desk.by_id[i] for i in _ids(event.state.get("left")) if i in desk.by_id]
     if left:
         return [cards.form(ctx, desk, left, done), *out]
