@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,6 @@ from sqlalchemy import (
     update,
 )
 
-from storage import workspaces
 from storage.base import Instant, Json, Key, Tx, metadata
 
 table = Table(
@@ -44,7 +43,7 @@ table = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("version", Integer, nullable=False, default=1),
     UniqueConstraint("workspace_id", "kind", "subject"),
-    Index("ix_schedules_next_run_at", "next_run_at"),
+    Index("ix_schedules_next_run_at", "next_run_at", "id"),
 )
 
 
@@ -164,19 +163,18 @@ async def earliest(tx: Tx, workspace_id: int | None = None) -> datetime | None:
     return found
 
 
-async def claim(tx: Tx, now: datetime, limit: int, *, shifted: int | None = None) -> list[Schedule]:
+async def claim(
+    tx: Tx, now: datetime, limit: int, *, only: int | None = None, without: Collection[int] = ()
+) -> list[Schedule]:
     """Due schedules, soonest first, held until the transaction ends; what another process holds is passed over.
 
-    Without `shifted`, those of every workspace whose clock is the real one; with it, those of that one workspace, whose
-    own clock says `now`.
+    Those of one workspace (`only`), or of all but some (`without`).
     """
     query = select(table).where(table.c.next_run_at <= now).order_by(table.c.next_run_at, table.c.id).limit(limit)
-    if shifted is None:
-        query = query.join(workspaces.table, workspaces.table.c.id == table.c.workspace_id).where(
-            workspaces.table.c.clock_shift == 0
-        )
-    else:
-        query = query.where(table.c.workspace_id == shifted)
+    if only is not None:
+        query = query.where(table.c.workspace_id == only)
+    elif without:
+        query = query.where(table.c.workspace_id.not_in(without))
     return [read(row) for row in await tx.rows(_held(query))]
 
 

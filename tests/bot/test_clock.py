@@ -164,3 +164,15 @@ async def test_a_dry_run_tells_what_is_to_come_and_changes_nothing(on: Stage) ->
     assert await on.all_of(outbox.table) == []
     await on.tick()
     assert await on.heard() == []
+
+
+async def test_a_clock_that_another_process_moved_is_seen(on: Stage) -> None:
+    await on.plan("standup", NINE)
+    await on.change(clock_shift=-3600)  # behind the back of this process's clock
+    on.hand.go(hours=1)
+    await on.app.clock.tick(on.hand.at)
+    await on.app.lanes.settle(on.workspace.id)
+    assert await on.heard() == []  # it is 08:00 there
+    on.hand.go(hours=1)
+    await on.tick()
+    assert await on.lines() == [("standup 2026-11-23", datetime(2026, 11, 23, 1, tzinfo=UTC))]

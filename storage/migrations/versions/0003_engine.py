@@ -19,6 +19,9 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("schedules", sa.Column("due_at", storage.base.Instant(), nullable=True))
     op.add_column("outbox", sa.Column("tried_at", storage.base.Instant(), nullable=True))
+    # With the id, so that the first of thousands that are due at one instant are found without sorting them all.
+    op.drop_index("ix_schedules_next_run_at", "schedules")
+    op.create_index("ix_schedules_next_run_at", "schedules", ["next_run_at", "id"])
     op.create_table(
         "pace",
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -45,5 +48,7 @@ def downgrade() -> None:
         for kind, name in sorted(bind.exec_driver_sql(found).all(), key=lambda row: "rft".index(row[0])):
             bind.exec_driver_sql(f"DROP {kinds[kind]} IF EXISTS {name} CASCADE")
     op.drop_table("pace")
+    op.drop_index("ix_schedules_next_run_at", "schedules")
+    op.create_index("ix_schedules_next_run_at", "schedules", ["next_run_at"])
     op.drop_column("outbox", "tried_at")
     op.drop_column("schedules", "due_at")
