@@ -3,6 +3,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
+# How many tests run side by side; the suite is made for two cores.
+WORKERS ?= 2
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -38,7 +40,7 @@ lint: setup-dev
 	@$(BIN)/lint-imports --no-cache
 
 test: lint
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
 
 bench: setup-dev
 	@$(BIN)/python -m benchmarks $(BENCH)
