@@ -64,7 +64,7 @@ def create_link(made: dict[str, Any]) -> str:
 
 
 def _command(capability: Capability, locale: str, url: str) -> dict[str, Any]:
-    known = capability.texts.find(locale, "help.")
+    known = capability.texts.find(locale, "help.about")
     about = known if isinstance(known, str) else capability.zh
     words = [(w.zh if locale == "zh" else w.name) for w in capability.words if w.name]
     made: dict[str, Any] = {
