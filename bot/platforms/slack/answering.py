@@ -23,6 +23,9 @@ from storage.slack import Installation
 
 log = structlog.get_logger(__name__)
 
+_ERROR = 1_000
+"""Units of an error beside a field; Slack publishes no figure."""
+
 FORM = "slack:form"
 """Opens a kept form: where no trigger was at hand, or it had run out."""
 
@@ -78,7 +81,9 @@ class Answering:
         t = handled.actor
         problem = handled.problem
         first = next((a for a in handled.answers if isinstance(a, (Form, Card, Notice))), None)
-        shown: list[Any] = [s for s in (first,) if s is not None]
+        shown: list[Any] = [first] if first is not None else []
+        if problem is not None:
+            shown += [Notice(text) for text in (problem.text, *problem.fields.values())]
         pen = await self.pens.pen(handled.workspace, shown, t.locale, t.zone)
         inputs = [b["block_id"] for b in origin.view.get("blocks", []) if b.get("type") == "input"]
         if problem is not None:

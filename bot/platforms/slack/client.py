@@ -69,7 +69,7 @@ class Slack:
         self.accounts = Accounts(self.settings, self.database, self.wire, self.work, _real)
         self.lifecycle = Lifecycle(self.database, self.dispatch, self.accounts)
         self.profiles = Profiles(self.database, self.wire, self.dispatch.now, self.dispatch.first, self.work.start)
-        self.pens = Pens(self.database)
+        self.pens = Pens(self.database, self.dispatch.capabilities)
         self.answering = Answering(self.wire, self.pens, self.dispatch.now, house.errands)
         self.sending = Sending(
             self.database, self.wire, self.accounts, self.pens, self.lifecycle.token_gone, sleep=sleep

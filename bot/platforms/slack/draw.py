@@ -217,7 +217,7 @@ def _table(block: Table, pen: Pen) -> list[Json]:
 def _cell(text: str, pen: Pen) -> Json:
     spans = inline.spans(text)
     if all(isinstance(s, Words) and not s.bold for s in spans):
-        return {"type": "raw_text", "text": plain(text, pen.reader).strip() or "–"}
+        return {"type": "raw_text", "text": plain(pen.typed(text), pen.reader).strip() or "–"}
     return ink.rich(text, pen, _PARAGRAPH)[0]
 
 

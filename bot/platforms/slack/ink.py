@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from handlers.conversation.inline import Link, Mention, Moment, Span, Words
 
 _FORMS = {"date": "{date_short_pretty}", "time": "{time}", "datetime": "{date_short_pretty} {time}"}
 _STYLED = re.compile(r"[*_~`]|^>", re.MULTILINE)
+_COMMAND = re.compile(r"(?<![\w/.:])/(\w+)")
 ZERO = "\u200b"
 """A zero-width space: mrkdwn only sees `*bold*` between spaces, and Chinese has none."""
 
@@ -39,18 +40,26 @@ def catalogue_common() -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """For whom is drawn: the reader, Slack's ids of our people, and Slack's ids of uploaded pictures by file id."""
+    """For whom is drawn: the reader, Slack's ids of our people, and Slack's ids of uploaded pictures by file id.
+
+    `commands` maps commands that Slack cannot have to the ones it has ("简报": "brief"): its names are ASCII, while
+    what follows them may be Chinese.
+    """
 
     reader: Reader
     ids: Mapping[int, str] = field(default_factory=dict)
     pictures: Mapping[int, str] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def t(self) -> Voice:
         return voice(self.reader.locale)
 
-    def without_pictures(self) -> Pen:
-        return replace(self, pictures={})
+    def typed(self, text: str) -> str:
+        """The text with every command as it is typed in Slack: "/brief 添加 …" for "/简报 添加 …"."""
+        if "/" not in text or not self.commands:
+            return text
+        return _COMMAND.sub(lambda found: f"/{self.commands.get(found[1], found[1])}", text)
 
 
 def units(text: str) -> int:
@@ -79,7 +88,7 @@ def escape(text: str) -> str:
 
 def flat(text: str, pen: Pen, limit: int) -> str:
     """A text for a `plain_text` object: no marks, no escapes, cut; never empty."""
-    return cut(plain(text, pen.reader), limit).strip() or "–"
+    return cut(plain(pen.typed(text), pen.reader), limit).strip() or "–"
 
 
 def fallback_moment(span: Moment, pen: Pen) -> str:
@@ -118,13 +127,13 @@ def _bold(text: str) -> str:
 
 def mrkdwn(text: str, pen: Pen, *, address: bool = True) -> str:
     """The text as mrkdwn. Without `address` people are named, not addressed: a fallback text must not ping twice."""
-    return inline.written(text, lambda span: _mrkdwn(span, pen, address=address)).strip()
+    return inline.written(pen.typed(text), lambda span: _mrkdwn(span, pen, address=address)).strip()
 
 
 def pieces(text: str, pen: Pen, limit: int) -> list[str]:
     """The text as mrkdwn in pieces of at most `limit` units, broken at line ends or spaces where there are any."""
     out, now = [], ""
-    for span in _small(inline.spans(text), limit // 6):
+    for span in _small(inline.spans(pen.typed(text)), limit // 6):
         drawn = _mrkdwn(span, pen, address=True)
         if units(now) + units(drawn) > limit and now.strip():
             out.append(now.strip())
@@ -168,7 +177,7 @@ def rich(text: str, pen: Pen, limit: int) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     row: list[dict[str, Any]] = []
     length = 0
-    for span in _small(inline.spans(text.strip()), limit // 6):
+    for span in _small(inline.spans(pen.typed(text).strip()), limit // 6):
         element = _element(span, pen)
         size = units(element.get("text") or element.get("fallback") or element.get("user_id") or "")
         if length + size > limit and row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,18 @@ from pydantic import TypeAdapter
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.ink import Pen
-from handlers.conversation import Card, Form, Notice, PeopleField, Person, PersonField, Picture, Reader, Workspace
+from handlers.conversation import (
+    Capability,
+    Card,
+    Form,
+    Notice,
+    PeopleField,
+    Person,
+    PersonField,
+    Picture,
+    Reader,
+    Workspace,
+)
 from storage import files, outbox, people, slack
 from storage.database import Database
 
@@ -45,8 +56,9 @@ def named(shown: Iterable[Shown]) -> set[int]:
 class Pens:
     """Makes pens, and keeps whole cards for the buttons that show more of them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, capabilities: Sequence[Capability] = ()) -> None:
         self.database = database
+        self.commands = {c.zh: c.command for c in capabilities}
         self._pictures: dict[tuple[int, int], str] = {}
         self._today: dict[str, float] = {}
 
@@ -65,7 +77,7 @@ class Pens:
             for file in pictured(shown)
             if (workspace.id, file) in self._pictures
         }
-        return Pen(Reader(locale, zone, called), ids, pictures)
+        return Pen(Reader(locale, zone, called), ids, pictures, self.commands)
 
     async def upload(self, workspace: Workspace, shown: Iterable[Shown], client: AsyncWebClient) -> None:
         """Hand the cards' pictures to Slack, once each. What fails is drawn as its description."""

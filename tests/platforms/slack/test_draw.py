@@ -169,6 +169,16 @@ def test_weight_beside_chinese_is_a_style_and_not_an_asterisk() -> None:
     assert beside["text"]["text"] == "负责人\u200b*王敏*\u200b好"
 
 
+def test_commands_are_shown_as_slack_has_them_and_paths_are_left_alone() -> None:
+    pen = Pen(PEN.reader, commands={"简报": "brief", "同频": "tongpin"})
+    said = "输入 /简报 添加 KOL，或“/同频 简报”；和/或，https://a.cn/简报，设计/简报"
+    wanted = "输入 /brief 添加 KOL，或“/tongpin 简报”；和/或，https://a.cn/简报，设计/简报"
+    message = draw.card(Card(title=said, blocks=(Section(text=said), Note(text=said))), pen, "").message
+    assert message["text"] == "\n".join([wanted] * 3)
+    assert message["blocks"][0]["text"]["text"] == wanted
+    assert message["blocks"][1]["text"]["text"] == wanted
+
+
 def test_a_second_table_is_drawn_as_lines() -> None:
     table = Table(caption="c", columns=("a", "b"), rows=(("x", "1"), ("y", "")))
     blocks = draw.card(Card(title="t", blocks=(table, table)), EN, "").blocks
