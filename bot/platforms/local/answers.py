@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.platforms.local import forms, lines, page
+from bot.platforms.local import forms, lines, view
 from bot.platforms.local.draw import Viewer, button, words
 from bot.platforms.local.kept import KeptNotice
 from bot.platforms.local.keyboard import Done, Seat
@@ -112,5 +112,5 @@ def _one(place: Place, at: Seat, viewer: Viewer) -> Html:
         return join(t("local.where.here"))
     owner = viewer.people.get(place.person_id or 0)
     if place.kind == "direct" and owner is not None and owner.id != me.id:
-        return el("a", t("local.where.for", name=owner), href=page.address(owner, place))
-    return el("a", t("local.where.in", name=page.title(place, viewer)), href=page.address(me, place))
+        return el("a", t("local.where.for", name=owner), href=view.address(owner, place))
+    return el("a", t("local.where.in", name=view.title(place, viewer)), href=view.address(me, place))

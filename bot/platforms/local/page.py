@@ -4,63 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import urlencode
 
-from bot.platforms.local import commands, lines, team
+from bot.platforms.local import commands, lines, side, team
 from bot.platforms.local.draw import Viewer
 from bot.platforms.local.markup import Html, el, join, shown
-from handlers.conversation import Capability, Catalogue, Person, Place, Role
+from bot.platforms.local.view import View, position, title
+from handlers.conversation import Place
 from handlers.conversation import shown as written
-from storage.transcript import Line
 
 _SLOT = re.compile(r"\{\{(t:)?([\w.]+)\}\}")
 
 # What the scripts of the page say by themselves.
 _SPOKEN = (
-    "today", "yesterday", "unread", "reconnecting", "back_online", "not_sent", "not_done", "already", "too_long",
+    "today", "yesterday", "unread", "reconnecting", "back_online", "not_sent", "not_done",
     "bad_form", "field_required", "big_file", "number_low", "number_high", "count", "discard_title", "discard_text",
     "discard_yes", "discard_no", "close", "drop", "message_menu", "clock.busy", "bad_number", "clock.next",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """All that stands on the page."""
-
-    viewer: Viewer
-    place: Place
-    places: Sequence[Place]
-    lines: Sequence[Line]
-    quoted: dict[int, Line]
-    older: bool
-    latest: dict[int, Sequence[int]]
-    cursor: int
-    moved: bool
-    sampled: bool
-    capabilities: Sequence[Capability]
-    common: Catalogue
-
-
-def address(person: Person, place: Place) -> str:
-    """Where the page of this person and place is; their direct messages are "dm" for everybody."""
-    where = "dm" if place.kind == "direct" else place.external_id
-    return "/?" + urlencode({"as": person.external_id, "in": where})
-
-
-def title(place: Place, viewer: Viewer) -> str:
-    """What a place is called: "#marketing", or the bot's name for direct messages."""
-    return viewer.t("local.bot") if place.kind == "direct" else f"#{team.called(place, viewer.locale)}"
-
-
-def roles(person: Person, viewer: Viewer) -> list[str]:
-    """The person's roles by name, the strongest first."""
-    found = [viewer.t(f"local.role.{role.value}") for role in Role if role in person.roles]
-    return found or [viewer.t("local.role.member")]
 
 
 def whole(view: View) -> str:
@@ -72,8 +34,8 @@ def whole(view: View) -> str:
         "title": viewer.t("local.app")
         if place.kind == "direct"
         else f"{title(place, viewer)} · {viewer.t('local.app')}",
-        "acting": _acting(view),
-        "rooms": _rooms(view),
+        "acting": side.acting(view),
+        "rooms": side.rooms(view),
         "place": el("bdi", title(place, viewer)),
         "topic": _topic(place, viewer),
         "now": written.instant(viewer.now, viewer.locale, viewer.person.zone),
@@ -101,138 +63,9 @@ def _topic(place: Place, viewer: Viewer) -> str:
     return viewer.t(f"local.topic.{key}") if key == "direct" or key in known else ""
 
 
-def _position(person: Person, viewer: Viewer) -> str:
-    """What somebody does in the company; for people who came later, their title or their role."""
-    if any(member.external_id == person.external_id for member in team.MEMBERS):
-        return viewer.t(f"local.team.{person.external_id}")
-    return person.title or ", ".join(roles(person, viewer))
-
-
-def _acting(view: View) -> Html:
-    viewer, me = view.viewer, view.viewer.person
-    order = {member.external_id: n for n, member in enumerate(team.MEMBERS)}
-    others = sorted(
-        (p for p in viewer.people.values() if p.active and not p.is_bot),
-        key=lambda p: (order.get(p.external_id, len(order)), p.id),
-    )
-    held = commands.held_back(view.capabilities, me)
-    granted = commands.granted(view.capabilities, me)
-    comma = "、" if viewer.locale == "zh" else ", "
-    may = [viewer.t("local.may.all")]
-    if granted:
-        may.append(viewer.t("local.may.extra", roles=roles(me, viewer)) + comma.join(granted))
-    may.append(viewer.t("local.may.not", commands=comma.join(held)) if held else viewer.t("local.may.none"))
-    may.append(viewer.t("local.may.zone", zone=written.city(me.zone, viewer.locale)))
-    return el(
-        "details",
-        el(
-            "summary",
-            lines.avatar(me, viewer),
-            el(
-                "span",
-                el("span", viewer.t("local.acting"), class_="small"),
-                " ",
-                el("bdi", me.named(viewer.locale), class_="who"),
-                " ",
-                el("span", _position(me, viewer), class_="small"),
-                " ",
-                el("span", _list(roles(me, viewer), viewer), class_="small roles"),
-                class_="stack",
-            ),
-            el("span", viewer.t("local.switch"), class_="vh"),
-        ),
-        el(
-            "div",
-            el(
-                "nav",
-                el("ul", *(_person(p, view) for p in others if p.id != me.id), class_="people"),
-                aria_label=viewer.t("local.switch"),
-            ),
-            el(
-                "div",
-                el("h2", viewer.t("local.may.title", name=me)),
-                el("ul", *(el("li", text) for text in may)),
-                class_="may",
-            ),
-            class_="unfolded",
-        ),
-        class_="acting",
-        id="acting",
-    )
-
-
 def _city(viewer: Viewer) -> str:
     name = written.city(viewer.person.zone, viewer.locale)
     return f"（{name}）" if viewer.locale == "zh" else f" ({name})"
-
-
-def _list(items: list[str], viewer: Viewer) -> str:
-    return written.listed(items, viewer.locale)
-
-
-def _person(person: Person, view: View) -> Html:
-    viewer = view.viewer
-    where = view.place if view.place.kind == "group" and team.may_read(person, view.place) else None
-    to = address(person, where) if where else "/?" + urlencode({"as": person.external_id, "in": "dm"})
-    extra = f"{_position(person, viewer)} · {_list(roles(person, viewer), viewer)}"
-    text = el(
-        "span",
-        el("bdi", person.named(viewer.locale), class_="who"),
-        " ",
-        el("span", extra, class_="small"),
-        class_="stack",
-    )
-    return el("li", el("a", lines.avatar(person, viewer), text, href=to))
-
-
-def _rooms(view: View) -> Html:
-    viewer = view.viewer
-    groups = [p for p in view.places if p.kind == "group"]
-    direct = [p for p in view.places if p.kind == "direct"]
-    return join(
-        *(
-            el(
-                "nav",
-                el("h2", viewer.t(f"local.{name}"), id=f"{name}-h"),
-                el("ul", *(_room(p, view) for p in rows), _overview(view) if name == "direct" else None),
-                aria_labelledby=f"{name}-h",
-            )
-            for name, rows in (("direct", direct), ("channels", groups))
-        )
-    )
-
-
-def _overview(view: View) -> Html | None:
-    """The way to the bot's own page, where a capability has one: it opens in the direct messages."""
-    if not any(c.opened for c in view.capabilities):
-        return None
-    viewer = view.viewer
-    to = "/?" + urlencode({"as": viewer.person.external_id, "in": "dm"}) + "#overview"
-    sign = el("span", class_="hash ring", aria_hidden="true")
-    return el("li", el("a", sign, el("bdi", viewer.t("local.overview"), class_="name"), href=to))
-
-
-def _room(place: Place, view: View) -> Html:
-    viewer = view.viewer
-    sign: Html = (
-        lines.avatar(None, viewer)
-        if place.kind == "direct"
-        else el("span", "#", class_="hash", aria_hidden="true")
-    )  # fmt: skip
-    name = viewer.t("local.bot") if place.kind == "direct" else team.called(place, viewer.locale)
-    return el(
-        "li",
-        el(
-            "a",
-            sign,
-            el("bdi", name, class_="name"),
-            el("span", class_="badge", hidden=True),
-            href=address(viewer.person, place),
-            aria_current="page" if place.id == view.place.id else None,
-            data_place=place.id,
-            data_latest=list(view.latest.get(place.id, ())),
-        ),
-    )
 
 
 def _welcome(view: View) -> Html:
@@ -293,7 +126,7 @@ def _data(view: View) -> Html:
             {
                 "name": p.named(viewer.locale),
                 "keys": [p.name, p.name_other, p.external_id],
-                "help": _position(p, viewer),
+                "help": position(p, viewer),
             }
             for p in viewer.people.values()
             if p.active and not p.is_bot

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import hashlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from functools import lru_cache
 from http import HTTPStatus
-from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
 import structlog
 from starlette.requests import Request
@@ -22,6 +17,8 @@ from bot.observe import fault
 from bot.platforms.local import answers, guard, moves, page, read, team
 from bot.platforms.local.draw import Viewer
 from bot.platforms.local.keyboard import Done, Seat, Stranger, seat
+from bot.platforms.local.pieces import disposition, packed, pieces, preferred
+from bot.platforms.local.view import View, address
 from handlers.conversation import Voice, catalogue, shown
 from storage import files, people, transcript
 from storage.base import Tx
@@ -39,7 +36,6 @@ BEAT = 15.0
 POLL = 1.0
 """Seconds after which a stream looks by itself, where another process may have posted."""
 
-_FILES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _SAFE_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 
 S = TypeVar("S", bound=read.Shape)
@@ -64,7 +60,7 @@ class Site:
 
     def bystander(self, request: Request) -> Voice:
         """The voice for somebody of whom only the browser's language is known."""
-        return Voice(self.texts, _preferred(request) or "en", "UTC")
+        return Voice(self.texts, preferred(request) or "en", "UTC")
 
     async def sit(self, request: Request, tx: Tx) -> Seat:
         return await seat(tx, request.query_params.get("as", ""), request.query_params.get("in", ""))
@@ -80,7 +76,7 @@ class Site:
             return await self._usual(request)
         async with self.database.read() as tx:
             view = await self._view(tx, at)
-        response = _packed(request, page.whole(view).encode(), "text/html", {"cache-control": "no-store"})
+        response = packed(request, page.whole(view).encode(), "text/html", {"cache-control": "no-store"})
         response.set_cookie(
             "seat", f"{request.query_params['as']}:{request.query_params['in']}", samesite="strict", httponly=True
         )
@@ -91,19 +87,19 @@ class Site:
         async with self.database.write() as tx:
             workspace = await team.settle(tx, self.house.clock.now(None), self.house.dispatch.first)
             chosen = "locale" in self.house.settings.model_fields_set
-            await team.greet(tx, workspace, None if chosen else _preferred(request))
+            await team.greet(tx, workspace, None if chosen else preferred(request))
             try:
                 at = await seat(tx, who, where)
             except Stranger:
                 at = await seat(tx, team.MANAGER, "dm")
-        return RedirectResponse(page.address(at.person, at.place), 303, {"cache-control": "no-store"})
+        return RedirectResponse(address(at.person, at.place), 303, {"cache-control": "no-store"})
 
-    async def _view(self, tx: Tx, at: Seat) -> page.View:
+    async def _view(self, tx: Tx, at: Seat) -> View:
         workspace, person = at.workspace, at.person
         cursor = await transcript.last_change(tx, workspace.id)
         rooms = await team.readable(tx, workspace, person)
         lines = await transcript.tail(tx, workspace.id, at.place.id, person.id, PAGE + 1)
-        return page.View(
+        return View(
             viewer=self.viewer(at),
             place=at.place,
             places=rooms,
@@ -140,20 +136,20 @@ class Site:
         picture = known.media_type in _SAFE_PICTURES
         headers = {
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            "content-disposition": _disposition(known.name, inline=picture),
+            "content-disposition": disposition(known.name, inline=picture),
             "cache-control": "private, max-age=31536000, immutable",
         }
         return Response(known.content, media_type=known.media_type, headers=headers)
 
     async def piece(self, request: Request) -> Response:
         """A file of the page itself."""
-        known = _pieces().get(request.path_params["name"])
+        known = pieces().get(request.path_params["name"])
         if known is None:
             raise Stranger
         content, kind, tag = known
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
-        return _packed(request, content, kind, {"etag": tag, "cache-control": "no-cache"})
+        return packed(request, content, kind, {"etag": tag, "cache-control": "no-cache"})
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
@@ -211,8 +207,8 @@ class Site:
         return answer
 
     async def choose(self, request: Request) -> Response:
-        address = f"{request.url.scheme}://{request.headers['host']}"
-        return await self.deed(read.Chosen, lambda said: self.keyboard.choose(said, address))(request)
+        here = f"{request.url.scheme}://{request.headers['host']}"
+        return await self.deed(read.Chosen, lambda said: self.keyboard.choose(said, here))(request)
 
     async def move(self, request: Request) -> Response:
         said = await self._said(request, read.Moved)
@@ -298,38 +294,3 @@ class Site:
 
 def routes(platform: LocalPlatform) -> Sequence[BaseRoute]:
     return Site(platform).routes()
-
-
-def _packed(request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
-    """The content, packed for a browser that can unpack it."""
-    headers = {**headers, "vary": "accept-encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        content, headers["content-encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
-    return Response(content, media_type=kind, headers=headers)
-
-
-@lru_cache(maxsize=1)
-def _pieces() -> dict[str, tuple[bytes, str, str]]:
-    """The page's own files: content, media type and a tag that changes with the content."""
-    found = {}
-    for piece in (resources.files(__package__) / "page").iterdir():
-        kind = _FILES.get("." + piece.name.rpartition(".")[2])
-        if kind:
-            content = piece.read_bytes()
-            found[piece.name] = (content, kind, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
-    return found
-
-
-def _preferred(request: Request) -> str | None:
-    """The first language of the browser's that we speak."""
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.strip().lower()[:2]
-        if tag in ("zh", "en"):
-            return tag
-    return None
-
-
-def _disposition(name: str, *, inline: bool) -> str:
-    """RFC 6266: a plain name for old programs, the whole one in UTF-8."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
-    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -6,7 +6,11 @@ import asyncio
 import base64
 import re
 import uuid
+from pathlib import Path
 
+from bot.platforms import local
+from handlers.conversation import catalogue
+from handlers.conversation.texts import PLACEHOLDER
 from tests.platforms.local.served import Served, Tab
 
 
@@ -316,3 +320,23 @@ async def test_the_page_is_light(served: Served) -> None:
                 assert answer.status_code == 200
                 total += sum([len(part) async for part in answer.aiter_raw()])
     assert total < 60_000
+
+
+def test_the_pages_own_words_are_whole_and_all_said() -> None:
+    """Both languages have the same texts with the same placeholders, and each is said somewhere."""
+    folder = Path(local.__file__).parent
+    known = catalogue("bot.platforms.local").texts
+    assert set(known["zh"]) == set(known["en"])
+    for key, text in known["zh"].items():
+        english = known["en"][key]
+        for one in english.values() if isinstance(english, dict) else (english,):
+            assert set(PLACEHOLDER.findall(str(text))) >= set(PLACEHOLDER.findall(one)), key
+    code = "".join(f.read_text("utf-8") for f in [*folder.glob("*.py"), *folder.glob("page/*")] if f.is_file())
+    dynamic = ("local.role.", "local.team.", "local.topic.", "local.tone.", "local.welcome.")
+    silent = [
+        key
+        for key in known["en"]
+        if not key.startswith(dynamic)
+        and not any(f"{before}{name}" in code for name in (key, key[6:]) for before in ('"', "t:", "'"))
+    ]
+    assert silent == []
