@@ -63,7 +63,7 @@ async def work(url: str, step: str) -> None:
     arrange(app, step)
     app.database.claim()
     await app.start(receive=False)
-    await asyncio.sleep(30)
+    await asyncio.sleep(90)
 
 
 async def tick(url: str) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from bot import __main__ as cli
 from handlers.conversation import catalogue
@@ -36,6 +37,12 @@ def tongpin(folder: Path, *words: str, **more: str) -> subprocess.CompletedProce
         timeout=60,
         check=False,
     )
+
+
+def answered(folder: Path, *words: str, **more: str) -> Result:
+    """What a command that does not serve prints and how it ends, without a process of its own."""
+    cleared: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TONGPIN_")}
+    return CliRunner(env={**cleared, **environment(folder, **more)}).invoke(cli.main, words)
 
 
 @contextmanager
@@ -103,41 +110,41 @@ def test_worker_runs_until_it_is_told_to_stop(postgres_url: str, tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_separate_processes_need_postgresql(tmp_path: Path, name: str) -> None:
-    done = tongpin(tmp_path, name)
-    assert done.returncode == 2
+    done = answered(tmp_path, name)
+    assert done.exit_code == 2
     assert done.stderr.startswith(f"A separate {name} process needs PostgreSQL: set TONGPIN_DATABASE_URL=")
 
 
 def test_wrong_settings_are_one_line_each(tmp_path: Path) -> None:
-    done = tongpin(tmp_path, "run", TONGPIN_LOCALE="fr", TONGPIN_PORT="abc")
-    assert done.returncode == 2
+    done = answered(tmp_path, "run", TONGPIN_LOCALE="fr", TONGPIN_PORT="abc")
+    assert done.exit_code == 2
     lines = done.stderr.splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("TONGPIN_PORT=abc: ")
     assert lines[1] == "TONGPIN_LOCALE=fr: must be zh or en"
-    secret = tongpin(tmp_path, "doctor", TONGPIN_DATABASE_URL="mysql://me:secret@host/db")
-    assert secret.returncode == 2
+    secret = answered(tmp_path, "doctor", TONGPIN_DATABASE_URL="mysql://me:secret@host/db")
+    assert secret.exit_code == 2
     assert "secret" not in secret.stderr + secret.stdout
 
 
 def test_help_is_what_comes_without_a_command(tmp_path: Path) -> None:
-    done = tongpin(tmp_path)
-    assert done.returncode == 0
+    done = answered(tmp_path)
+    assert done.exit_code == 0
     for name in ("run", "web", "worker", "migrate", "doctor", "when"):
         assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE), name
-    assert tongpin(tmp_path, "dance").returncode == 2
+    assert answered(tmp_path, "dance").exit_code == 2
 
 
 def test_doctor_says_what_is_wrong_and_the_cure(sqlite_url: str, tmp_path: Path) -> None:
-    well = tongpin(tmp_path, "doctor")
-    assert (well.returncode, well.stderr) == (0, "")
+    well = answered(tmp_path, "doctor")
+    assert (well.exit_code, well.stderr) == (0, "")
     assert well.stdout.endswith("All is well.\n")
     assert "The schema is current" in well.stdout
-    empty = tongpin(tmp_path / "new", "doctor")
-    assert empty.returncode == 0
+    empty = answered(tmp_path / "new", "doctor")
+    assert empty.exit_code == 0
     assert "`tongpin run` makes it" in empty.stdout
-    gone = tongpin(tmp_path, "doctor", TONGPIN_DATABASE_URL="postgresql://me:secret@127.0.0.1:1/db")
-    assert gone.returncode == 1
+    gone = answered(tmp_path, "doctor", TONGPIN_DATABASE_URL="postgresql://me:secret@127.0.0.1:1/db")
+    assert gone.exit_code == 1
     assert "✗ The database doesn't answer: postgresql+psycopg://me:***@127.0.0.1:1/db" in gone.stdout
     assert "secret" not in gone.stdout + gone.stderr
     assert gone.stderr == "1 thing needs attention.\n"
@@ -155,8 +162,8 @@ def test_a_folder_or_a_file_that_cannot_be_used_is_said(tmp_path: Path) -> None:
 
 
 def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
-    assert tongpin(tmp_path / "new", "migrate").stdout == "migrated\n"
-    assert tongpin(tmp_path / "new", "migrate").stdout == "nothing to do\n"
+    assert answered(tmp_path / "new", "migrate").stdout == "migrated\n"
+    assert answered(tmp_path / "new", "migrate").stdout == "nothing to do\n"
 
 
 def test_the_procfile_names_commands_that_are_there() -> None:

@@ -70,7 +70,7 @@ async def test_kill_at(step: str, url: str) -> None:
     app = build(url)
     await plan(app, "a", "b", "c")
     victim = await child(url, step)
-    assert await asyncio.wait_for(victim.wait(), 20) == -signal.SIGKILL
+    assert await asyncio.wait_for(victim.wait(), 60) == -signal.SIGKILL
     left = {row.state for row in await rows(app, outbox.table)}
     assert (
         left
@@ -83,7 +83,7 @@ async def test_kill_at(step: str, url: str) -> None:
         }[step]
     )
     await app.start(receive=False)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while [row.state for row in await rows(app, outbox.table)] != ["sent"] * 3:
             await app.sweep()
             await asyncio.sleep(0.05)
@@ -101,12 +101,12 @@ async def test_two_schedulers_on_one_postgresql_double_nothing(postgres_url: str
     both = [await child(postgres_url, "tick") for _ in range(2)]
     for one in both:
         assert one.stdout is not None
-        assert await asyncio.wait_for(one.stdout.readline(), 20) == b"ready\n"
+        assert await asyncio.wait_for(one.stdout.readline(), 60) == b"ready\n"
     for one in both:
         assert one.stdin is not None
         one.stdin.write(b"\n")
         await one.stdin.drain()
-    done = [int((await asyncio.wait_for(one.communicate(), 30))[0]) for one in both]
+    done = [int((await asyncio.wait_for(one.communicate(), 60))[0]) for one in both]
     assert sum(done) == 2000
     async with app.database.read() as tx:
         ran = await tx.value(select(func.count()).select_from(audit.table).where(audit.table.c.deed == "stage:ran"))
