@@ -100,7 +100,7 @@ async def _elsewhere(ctx: Context, desk: Desk) -> set[int]:
 def skips(ctx: Context, desk: Desk, team: teams.Team) -> bool:
     """Whether a team writes no brief in the desk's week."""
     brief_off = Settings.of(team).holiday_weeks == "skip"
-    return brief_off and rules.long_break(desk.today, ctx.workspace.week_start, ctx.calendar)
+    return brief_off and rules.long_break(desk.week, ctx.calendar)
 
 
 async def mine(ctx: Context, desk: Desk, also: Container[int] = ()) -> list[Milestone]:

@@ -175,7 +175,7 @@ def _fit(text: str, most: int) -> str:
 @lru_cache(maxsize=4096)
 def _covered(character: str) -> bool:
     """Whether the bundled font has the character: it holds GBK and Latin."""
-    if ord(character) < 0x180:
+    if ord(character) < 0x180 or 0x2010 <= ord(character) < 0x205F or character in "€™№℃":
         return True
     try:
         character.encode("gbk")

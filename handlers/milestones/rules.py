@@ -81,10 +81,10 @@ def next_week(week: date, calendar: Calendar) -> date:
     return week + timedelta(weeks=1)
 
 
-def long_break(day: date, week_start: int, calendar: Calendar) -> bool:
-    """Whether the week of `day` runs into a long break: its last ordinary weekdays, at least two, are off."""
-    first = week_of(day, week_start)
-    weekdays = [d for n in range(7) if (d := first + timedelta(days=n)).weekday() not in calendar.weekend]
+def long_break(week: date, calendar: Calendar) -> bool:
+    """Whether the week that begins on this day runs into a long break: its last ordinary weekdays, at least two, are
+    off."""
+    weekdays = [d for n in range(7) if (d := week + timedelta(days=n)).weekday() not in calendar.weekend]
     return not any(calendar.is_working_day(d) for d in weekdays[-2:])
 
 
@@ -126,7 +126,7 @@ class Composed:
     verdict: Verdict
     done: tuple[int, ...]
     coming: tuple[int, ...]
-    coming_from: date
+    after_break: bool
     risks: tuple[int, ...]
     asks: tuple[tuple[int, str], ...]
     missing: tuple[int, ...]
@@ -171,7 +171,7 @@ def compose(
         verdict=verdict([i for i in ordered if i.state in OPEN], bool(asks), today, calendar, bool(done)),
         done=tuple(i.id for i in done),
         coming=tuple(i.id for i in coming),
-        coming_from=following,
+        after_break=following > week + timedelta(days=7) or long_break(week, calendar),
         risks=tuple(i.id for i in risks),
         asks=tuple(asks),
         missing=tuple(i.id for i in missing),

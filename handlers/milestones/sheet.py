@@ -154,7 +154,7 @@ async def read(ctx: Context, brief: Brief) -> Sheet | None:
         verdict=Verdict(**made["verdict"]),
         done=tuple(made["done"]),
         coming=tuple(made["coming"]),
-        coming_from=date.fromisoformat(made["coming_from"]),
+        after_break=made["after_break"],
         risks=tuple(made["risks"]),
         asks=tuple((i, text) for i, text in made["asks"]),
         missing=tuple(made["missing"]),

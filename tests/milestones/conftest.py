@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest_asyncio
+from sqlalchemy import Engine, event
 
+from handlers.conversation import Context, catalogue
+from handlers.milestones import capability
 from storage import people, workspaces
+from storage.base import Tx
 from storage.database import Database
 from tests.robot import Robot
 
@@ -38,3 +44,32 @@ async def set_workspace(robot: Robot, **changes: Any) -> None:
     """Change a setting of the workspace."""
     async with robot.database.write() as tx:
         robot.workspace = await workspaces.change(tx, robot.workspace, **changes)
+
+
+async def context(robot: Robot, tx: Tx, who: str) -> Context:
+    """The circumstances of this person asking about milestones now."""
+    person = await robot.person(who)
+    return Context(
+        tx=tx,
+        workspace=robot.workspace,
+        now=robot.now,
+        catalogues=(capability.texts, catalogue("handlers.conversation")),
+        capability=capability,
+        _actor=person,
+    )
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that go to the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+from handlers.milestones.waiting import waiting
 from storage import places, transcript
 from storage.people import Role
-from tests.milestones.conftest import added, set_person, set_workspace
+from tests.milestones.conftest import added, context, set_person, set_workspace
 from tests.robot import Robot
 
 
@@ -121,21 +122,8 @@ async def test_a_held_brief_is_told_to_its_author_and_waits_for_them(robot: Robo
 
 
 async def _waiting(robot: Robot, who: str) -> str:
-    from handlers.conversation import Context, catalogue
-    from handlers.milestones import capability
-
-    person = await robot.person(who)
     async with robot.database.read() as tx:
-        ctx = Context(
-            tx=tx,
-            workspace=robot.workspace,
-            now=robot.now,
-            catalogues=(capability.texts, catalogue("handlers.conversation")),
-            capability=capability,
-            _actor=person,
-        )
-        assert capability.waiting is not None
-        return "\n".join(row.text for row in await capability.waiting(ctx))
+        return "\n".join(row.text for row in await waiting(await context(robot, tx, who)))
 
 
 async def test_agreement_answers_every_ask_and_stays_with_the_milestone(robot: Robot) -> None:

@@ -66,7 +66,7 @@ def test_a_brief_names_what_is_done_next_at_risk_asked_and_missing() -> None:
     assert made.done == (1,)
     assert made.coming == (2,)
     assert made.risks == (3,)
-    assert made.coming_from == date(2026, 9, 21)
+    assert not made.after_break
     assert made.asks == ((3, "请批准加急费"),)
     assert made.missing == (2,)
     assert made.verdict == rules.Verdict("decision", 3, 3)

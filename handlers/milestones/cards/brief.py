@@ -43,9 +43,12 @@ def summary(t: Voice, sheet: Sheet, words: dict[str, Any]) -> list[str]:
         return few(t, [sheet.named(i).name for i in ids])
 
     done = t("brief.done", names=names(made.done)) if made.done else t("brief.nothing_done")
-    after = (made.coming_from - made.week).days > 7
-    key = "brief.next_after" if after else "brief.next"
-    coming = t(key, names=names(made.coming)) if made.coming else t(f"brief.nothing_{'after' if after else 'next'}")
+    key = "brief.next_after" if made.after_break else "brief.next"
+    coming = (
+        t(key, names=names(made.coming))
+        if made.coming
+        else t(f"brief.nothing_{'after' if made.after_break else 'next'}")
+    )
     return [
         row
         for row in (words.get("done") or done, words.get("next") or coming, words.get("asks") or asks(t, sheet, words))
@@ -80,15 +83,17 @@ def brief(
     """The brief as leadership reads it: verdict, three lines, one line a milestone, the rest folded away."""
     made = sheet.made
     blocks: list[Block] = [Section(text=row) for row in summary(t, sheet, kept.words)]
-    rows = [Section(text=said(t, sheet, sheet.named(i))) for i, _ in made.lines]
+    shown = rules.LINES_SHOWN + FOLDED
+    rows = [Section(text=said(t, sheet, sheet.named(i))) for i, _ in made.lines[:shown]]
     if rows:
         blocks.append(Divider())
         blocks += rows[: rules.LINES_SHOWN]
-        rest: list[Section | Note] = [*rows[rules.LINES_SHOWN :][:FOLDED]]
-        if len(rows) > rules.LINES_SHOWN + FOLDED:
-            rest.append(Note(text=t("brief.in_plan", n=len(rows) - rules.LINES_SHOWN - FOLDED)))
+        rest: list[Section | Note] = [*rows[rules.LINES_SHOWN :]]
+        if len(made.lines) > shown:
+            rest.append(Note(text=t("brief.in_plan", n=len(made.lines) - shown)))
         if rest:
-            blocks.append(More(label=t("common.and_more", n=len(rows) - rules.LINES_SHOWN), blocks=tuple(rest)))
+            label = t("common.and_more", n=len(made.lines) - rules.LINES_SHOWN)
+            blocks.append(More(label=label, blocks=tuple(rest)))
     if made.missing:
         people = few(t, _silent(ctx, t, sheet), 6)
         blocks.append(Note(text=t("brief.missing", people=people)))
