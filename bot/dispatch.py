@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -30,6 +31,7 @@ from handlers.conversation import (
     Notice,
     Opened,
     Outgoing,
+    OutOfDate,
     Person,
     Place,
     Planned,
@@ -44,6 +46,8 @@ from handlers.conversation import (
     catalogue,
     clean,
     mention,
+    storable,
+    whole,
 )
 from storage import inbox, people, places, workspaces
 from storage.base import Tx
@@ -53,6 +57,10 @@ log = structlog.get_logger(__name__)
 
 LONGEST = 20_000
 """Characters of one typed text that are read; no platform lets a person type more in one go."""
+
+
+LONGEST_ID = 128
+"""Characters of a platform's id for a person, as the tables keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +116,10 @@ class Dispatch:
                 said = await self._run(ctx, event, incoming.event_id)
             EVENTS.labels(incoming.platform, type(event).__name__, "done").inc()
             return _handled(ctx, said)
-        except Problem as problem:
+        except (Problem, OutOfDate) as caught:
             EVENTS.labels(incoming.platform, type(incoming.event).__name__, "problem").inc()
             ctx = await self._bystander(incoming)
+            problem = caught if isinstance(caught, Problem) else Problem(ctx.t("common.out_of_date"))
             return Handled(ctx.workspace, ctx.actor, ctx.place, problem=problem)
         except Exception as error:
             code = secrets.token_hex(3)
@@ -274,6 +283,8 @@ class Dispatch:
         told: dict[str, Any] = {
             name: value for name in ("name", "locale", "zone") if (value := getattr(sender, name)) is not None
         }
+        if "name" in told:  # a name is somebody's words too: it must not carry marks of ours
+            told["name"] = clean(told["name"])[:200]
         known = await people.find(tx, workspace.id, sender.external_id)
         if known is None:
             first = {"locale": workspace.locale, "zone": workspace.zone, "is_bot": sender.is_bot, **told}
@@ -294,22 +305,32 @@ class Dispatch:
             out = clean(parts[0])
             for part in parts[1:]:
                 external_id, _, rest = part.partition("\ue001")
-                out += mention(await ours(external_id)) + clean(rest)
+                if 0 < len(external_id) <= LONGEST_ID:
+                    out += mention(await ours(external_id))
+                out += clean(rest)
             return out
 
         async def value(given: Any) -> Any:
             if isinstance(given, Someone):
-                return await ours(given.external_id)
+                return await ours(given.external_id) if 0 < len(given.external_id) <= LONGEST_ID else None
             if isinstance(given, tuple):
-                return tuple([await value(g) for g in given])
-            return await text(given) if isinstance(given, str) else given
+                return tuple([v for g in given if (v := await value(g)) is not None])
+            if isinstance(given, str):
+                return await text(given)
+            if isinstance(given, int) and not isinstance(given, bool):
+                return float(whole(given))  # a whole number in a form is a person, and only we say who that is
+            return None if isinstance(given, float) and not math.isfinite(given) else given
 
         if isinstance(event, Command):
             return replace(event, text=await text(event.text))
         if isinstance(event, Shortcut):
-            return replace(event, text=await text(event.text), author=await value(event.author))
+            author = await ours(event.author.external_id) if isinstance(event.author, Someone) else event.author
+            return replace(event, text=await text(event.text), author=author)
         if isinstance(event, Submission):
-            return replace(event, values={name: await value(v) for name, v in event.values.items()})
+            values = {name: await value(v) for name, v in event.values.items()}
+            return replace(event, values=values, state=_carried(event.state))
+        if isinstance(event, Press):
+            return replace(event, value=_carried(event.value))
         return event
 
     async def _bystander(self, incoming: Incoming) -> Context:
@@ -341,6 +362,15 @@ class Dispatch:
                 _actor=actor,
                 _place=place,
             )
+
+
+def _carried(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a button or a form carried, as far as a database takes it: plain values, no text beyond all lengths."""
+    return {
+        name: storable(v[:LONGEST]) if isinstance(v, str) else v
+        for name, v in values.items()
+        if v is None or isinstance(v, (str, int, float, bool))
+    }
 
 
 def _nearest(said: str, names: Iterable[str]) -> str | None:

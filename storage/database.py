@@ -99,9 +99,12 @@ class Database:
 
 
 def _engine(url: str, embedded: bool) -> AsyncEngine:
+    # Parameters are what people wrote: no error may quote them.
     if not embedded:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=5, max_overflow=10)
+        return create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=5, max_overflow=10
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(dbapi: DBAPIConnection, record: Any) -> None:

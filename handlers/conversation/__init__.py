@@ -38,10 +38,10 @@ from handlers.conversation.cards import (
 )
 from handlers.conversation.context import UNDO_FOR, Context
 from handlers.conversation.errands import Errand, Model, ModelError, Returned, Services, Shape, Work
-from handlers.conversation.events import Command, Event, Opened, Press, Shortcut, Submission, Upload, Value
-from handlers.conversation.inline import bold, clean, cut, link, mention, moment
+from handlers.conversation.events import Command, Event, Opened, Press, Shortcut, Submission, Upload, Value, whole
+from handlers.conversation.inline import bold, clean, cut, link, mention, moment, storable
 from handlers.conversation.plain import Reader, plain, plain_card, plain_form
-from handlers.conversation.problems import Problem
+from handlers.conversation.problems import OutOfDate, Problem
 from handlers.conversation.replies import Answer, Document, Notice, Outgoing, Planned, Replace, Reply, answers
 from handlers.conversation.texts import Catalogue, Voice, catalogue
 from storage.people import Person, Role
@@ -83,6 +83,7 @@ __all__ = [
     "NumberField",
     "Opened",
     "Option",
+    "OutOfDate",
     "Outgoing",
     "Pair",
     "PeopleField",
@@ -129,4 +130,6 @@ __all__ = [
     "plain_card",
     "plain_form",
     "shown",
+    "storable",
+    "whole",
 ]

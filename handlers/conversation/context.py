@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from handlers import almanac
 from handlers.conversation import shown
 from handlers.conversation.cards import Button
+from handlers.conversation.problems import Problem
 from handlers.conversation.texts import Catalogue, Voice
 from storage import audit, outbox, people, places, schedules, undos
 from storage.base import Tx
@@ -76,6 +77,17 @@ class Context:
         if missing:
             self._people.update(await people.several(self.tx, self.workspace.id, missing))
         return {i: self._people[i] for i in wanted if i in self._people}
+
+    async def colleague(self, value: object, field_name: str) -> Person | None:
+        """The person a form's field names, None where it was left empty. Raises Problem where it is nobody who works
+        here now: somebody of another workspace, a bot, or a person who has left."""
+        if value is None or value == 0:
+            return None
+        found = await self.person(value) if isinstance(value, int) and not isinstance(value, bool) else None
+        if found is None or not found.active or found.is_bot:
+            text = self.t("common.not_here")
+            raise Problem(text, {field_name: text})
+        return found
 
     async def present(self, person: Person) -> Person:
         """The person, or whoever covers for them while they are away (one step, never in a circle)."""

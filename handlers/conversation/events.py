@@ -9,6 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from handlers.conversation.inline import Mention, spans, written
+from handlers.conversation.problems import OutOfDate
+
+LARGEST = 10**15
+"""More than any database here will ever number; a larger number is no number of ours."""
+
+
+def whole(value: object) -> int:
+    """A whole number from what a button or a form carries; 0 where it is missing, no number or beyond all numbers."""
+    try:
+        number = int(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return number if -LARGEST <= number <= LARGEST else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,17 @@ class Submission:
         value = self.values.get(name)
         return "" if value is None or isinstance(value, (tuple, Upload)) else str(value).strip()
 
+    def number(self, name: str) -> int:
+        """A whole number that the form carried, 0 where it is missing or no number (an old form, or a forged one)."""
+        return whole(self.state.get(name, 0))
+
+    def day(self, name: str) -> date:
+        """A day that the form carried ("2026-11-27"). Raises OutOfDate where it is missing or no day."""
+        try:
+            return date.fromisoformat(str(self.state.get(name)))
+        except ValueError:
+            raise OutOfDate from None
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -71,10 +95,7 @@ class Press:
 
     def number(self, name: str) -> int:
         """A whole number from the value, 0 where it is missing or no number (an old card, or a forged one)."""
-        try:
-            return int(self.value.get(name, 0))
-        except (TypeError, ValueError):
-            return 0
+        return whole(self.value.get(name, 0))
 
 
 @dataclass(frozen=True, slots=True)

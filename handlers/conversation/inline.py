@@ -22,8 +22,11 @@ _MARKS = re.compile(
     f"|{_OPEN}l:(?P<url>[^{_OPEN}{_CLOSE}]*){_CLOSE}(?P<words>[^{_OPEN}{_CLOSE}]*){_OPEN}/l{_CLOSE}"
     f"|(?P<bold_on>{_BOLD_ON})|(?P<bold_off>{_BOLD_OFF})"
 )
-# Private-use marks, C0/C1 controls but tab and newline, and the bidirectional overrides that can make a text lie.
-_UNWANTED = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Private-use marks, C0/C1 controls but tab and newline, the bidirectional overrides that can make a text lie, and
+# halves of surrogate pairs.
+_UNWANTED = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# What PostgreSQL takes in no text: NUL, and halves of surrogate pairs, which have no UTF-8.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ def link(url: str, words: str) -> str:
 def clean(text: str) -> str:
     """What a person typed, without our marks, control characters and direction overrides. Everything else stays."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def storable(text: str) -> str:
+    """What a button or a form carried, our marks kept, without the characters that no database takes."""
+    return _UNSTORABLE.sub("", text)
 
 
 def spans(text: str) -> tuple[Span, ...]:

@@ -19,3 +19,8 @@ class Problem(Exception):
         self.text = text
         self.fields = dict(fields or {})
         self.buttons = buttons
+
+
+class OutOfDate(Exception):
+    """What a button or a form carried cannot be read: it is from another time, or forged. Dispatch answers as it does
+    for an action that no longer exists."""

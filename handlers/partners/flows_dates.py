@@ -154,8 +154,8 @@ async def date_edit(event: Press, ctx: Context) -> Reply:
 async def date_save(event: Submission, ctx: Context) -> Reply:
     """What was filled in, read and echoed before it is kept."""
     t = ctx.t
-    partner = await access.editable(ctx, int(event.state.get("partner") or 0))
-    which = int(event.state.get("occasion") or 0)
+    partner = await access.editable(ctx, event.number("partner"))
+    which = event.number("occasion")
     known = (await _occasion(ctx, which))[0] if which else None
     leads = _leads(ctx, event.text("leads"))
     kind = known.kind if known else event.text("kind")
@@ -256,7 +256,7 @@ def _leads(ctx: Context, text: str) -> list[int] | None:
 
 async def date_confirm(event: Submission, ctx: Context) -> Reply:
     """The second step: what was understood is right."""
-    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, int(event.state.get("draft") or 0), "date")
+    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "date")
     if draft is None:
         raise Problem(ctx.t("draft_gone"))
     partner = await access.editable(ctx, draft.payload["partner"])
@@ -401,7 +401,7 @@ async def done(event: Press, ctx: Context) -> Reply:
 
 async def done_form(event: Submission, ctx: Context) -> Reply:
     """Done, with what was given."""
-    occasion, partner = await at_hand(ctx, int(event.state.get("occasion") or 0), str(event.state.get("for", "")))
+    occasion, partner = await at_hand(ctx, event.number("occasion"), str(event.state.get("for", "")))
     gift = giving.read(ctx, event)
     return await finish(ctx, occasion, partner, gift)
 

@@ -84,8 +84,8 @@ async def save(event: Submission, ctx: Context) -> Reply:
     known: Partner | None = None
     version = 0
     if event.state.get("partner"):
-        known = await access.editable(ctx, int(event.state["partner"] or 0))
-        version = int(event.state.get("version") or 0)
+        known = await access.editable(ctx, event.number("partner"))
+        version = event.number("version")
         if not access.sees_private(ctx, known):
             values.pop("owner_notes", None)
     return await _save_or_ask(ctx, values, known, version)
@@ -186,7 +186,7 @@ def _understood(ctx: Context, typed: str) -> tuple[dict[str, Any] | None, list[E
 async def confirm(event: Submission, ctx: Context) -> Reply:
     """The second step of saving: what was understood is right."""
     access.no_guests(ctx)
-    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, int(event.state.get("draft") or 0), "file")
+    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "file")
     if draft is None:
         raise Problem(ctx.t("draft_gone"))
     values, day = draft.payload["values"], draft.payload["day"]

@@ -65,8 +65,8 @@ def _form(ctx: Context, partner: Partner, occasion: int = 0) -> Form:
 
 async def handed(event: Submission, ctx: Context) -> Reply:
     """One partner goes to a colleague, with the card that lies open."""
-    partner = await access.readable(ctx, int(event.state.get("partner") or 0))
-    occasion_id = int(event.state.get("occasion") or 0)
+    partner = await access.readable(ctx, event.number("partner"))
+    occasion_id = event.number("occasion")
     if not access.may_edit(ctx, partner):
         owner = await ctx.person(partner.owner_id)
         if owner is None or owner.cover_id != ctx.actor.id or not owner.away(ctx.now):
@@ -175,7 +175,7 @@ async def handed_all(event: Submission, ctx: Context) -> Reply:
     """Everything of one person goes to another, in one go: live and archived, and the backups too."""
     t = ctx.t
     access.no_guests(ctx)
-    giver = await ctx.person(int(event.state.get("giver") or 0))
+    giver = await ctx.person(event.number("giver"))
     taker = await _taker(ctx, event.values.get("taker"))
     if giver is None or (giver.id != ctx.actor.id and not access.elevated(ctx.actor)):
         raise Problem(t("handed.not_allowed", giver=giver or t("somebody")))

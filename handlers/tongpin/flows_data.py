@@ -87,7 +87,7 @@ async def erased(event: Submission, ctx: Context) -> Reply:
     t = ctx.t
     if Role.ADMIN not in ctx.actor.roles:
         raise Problem(t("data.admins_only"))
-    who = await ctx.person(int(event.state.get("person") or 0))
+    who = await ctx.person(event.number("person"))
     if who is None:
         raise Problem(t("data.nobody"))
     if event.text("word").casefold() != t("data.word").casefold():

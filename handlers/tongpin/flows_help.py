@@ -92,7 +92,7 @@ async def run(event: Press, ctx: Context) -> Reply:
             if word is not None and allowed(ctx, word):
                 typed = Command(name, rest.strip() if first else "")
                 return await word.flow(typed, ctx.speaking(capability))
-            if capability.otherwise is not None and word is None:
+            if capability.otherwise is not None and word is None and Role.GUEST not in ctx.actor.roles:
                 return await capability.otherwise(Command(name, text), ctx.speaking(capability))
     raise Problem(ctx.t("common.out_of_date"))
 

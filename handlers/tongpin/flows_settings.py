@@ -19,6 +19,7 @@ from handlers.conversation import (
     Form,
     Notice,
     Option,
+    OutOfDate,
     Pair,
     Person,
     PersonField,
@@ -251,17 +252,20 @@ def _away_form(ctx: Context, until: datetime, zone: str, cover: Person | None, s
 async def save_away(event: Submission, ctx: Context) -> Reply:
     """The second step: what was read is right."""
     state = event.state
-    changes: dict[str, Any] = {"away_until": datetime.fromisoformat(str(state["away"]))}
-    changes["cover_id"] = int(state.get("cover") or 0) or None
-    if "zone" in state:
-        begin, end = str(state.get("quiet_from") or ""), str(state.get("quiet_to") or "")
-        changes |= {
-            "locale": str(state["locale"]),
-            "zone": str(state["zone"]),
-            "quiet_from": time.fromisoformat(begin) if begin else None,
-            "quiet_to": time.fromisoformat(end) if end else None,
-        }
+    cover = await _cover(ctx, event.number("cover") or None)
+    try:
+        changes: dict[str, Any] = {name: _typed(name, state[name] or None) for name in _CARRIED if name in state}
+        changes |= {"away_until": _typed("away_until", str(state["away"])), "cover_id": cover.id if cover else None}
+    except (KeyError, TypeError, ValueError):
+        raise OutOfDate from None
+    if changes.get("locale", ctx.actor.locale) not in shown.LOCALES:
+        raise OutOfDate
+    if "zone" in changes:
+        changes["zone"] = read_zone(ctx, str(changes["zone"]))
     return await _keep(ctx, changes)
+
+
+_CARRIED = ("locale", "zone", "quiet_from", "quiet_to")
 
 
 async def _keep(ctx: Context, changes: dict[str, Any]) -> Reply:
@@ -298,7 +302,7 @@ def _typed(name: str, value: Any) -> Any:
     if value is None:
         return None
     if name == "away_until":
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(value).astimezone(UTC)
     return time.fromisoformat(value) if name in ("quiet_from", "quiet_to") else value
 
 

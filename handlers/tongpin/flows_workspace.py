@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from handlers.conversation import (
     Notice,
     NumberField,
     Option,
+    OutOfDate,
     PeopleField,
     Person,
     Press,
@@ -28,8 +30,6 @@ from handlers.conversation import (
 from handlers.tongpin import daylist, recompute
 from handlers.tongpin.flows_settings import LANGUAGES, read_zone
 from storage import people, workspaces
-
-COLUMNS = ("locale", "zone", "country", "subdivision", "week_start", "days_off", "days_worked", "retention_days")
 
 
 def _admins_only(ctx: Context) -> None:
@@ -101,27 +101,11 @@ async def save_workspace(event: Submission, ctx: Context) -> Reply:
     """The workspace's settings, checked; the company's own days are shown once more before they are kept."""
     _admins_only(ctx)
     t, w = ctx.t, ctx.workspace
-    zone = read_zone(ctx, event.text("zone") or w.zone)
-    country = event.text("country") if event.text("country") in almanac.COUNTRIES else w.country
-    subdivision = event.text("subdivision").upper() or None
-    try:
-        almanac.Calendar(country, subdivision)
-    except ValueError:
-        text = t("settings.no_subdivision", said=event.text("subdivision")[:8], country=t(f"country.{country}"))
-        raise Problem(text, fields={"subdivision": text}) from None
-    days = _days(ctx, event.text("days"), zone)
+    changes = _checked(ctx, event.values)
+    days = _days(ctx, event.text("days"), changes["zone"])
     today = ctx.today()
-    kept = event.values.get("retention_days")
-    changes: dict[str, Any] = {
-        "locale": event.text("locale") if event.text("locale") in shown.LOCALES else w.locale,
-        "zone": zone,
-        "country": country,
-        "subdivision": subdivision,
-        "week_start": 6 if event.text("week_start") == "6" else 0,
-        "days_off": tuple(sorted({d for d in w.days_off if d < today} | set(days.off))),
-        "days_worked": tuple(sorted({d for d in w.days_worked if d < today} | set(days.worked))),
-        "retention_days": round(kept) if isinstance(kept, (int, float)) and 1 <= kept <= 3650 else w.retention_days,
-    }
+    changes["days_off"] = tuple(sorted({d for d in w.days_off if d < today} | set(days.off)))
+    changes["days_worked"] = tuple(sorted({d for d in w.days_worked if d < today} | set(days.worked)))
     real = {name: value for name, value in changes.items() if getattr(w, name) != value}
     if not real:
         return Notice(t("settings.unchanged"))
@@ -143,6 +127,28 @@ async def save_workspace(event: Submission, ctx: Context) -> Reply:
     )
 
 
+def _checked(ctx: Context, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings but for the company's own days, as the form gave them or as its second step carried them."""
+    t, w = ctx.t, ctx.workspace
+    text = {name: str(said.get(name) or "").strip() for name in ("locale", "zone", "country", "subdivision")}
+    country = text["country"] if text["country"] in almanac.COUNTRIES else w.country
+    subdivision = text["subdivision"].upper() or None
+    try:
+        almanac.Calendar(country, subdivision)
+    except ValueError:
+        says = t("settings.no_subdivision", said=text["subdivision"][:8], country=t(f"country.{country}"))
+        raise Problem(says, fields={"subdivision": says}) from None
+    days = said.get("retention_days")
+    return {
+        "locale": text["locale"] if text["locale"] in shown.LOCALES else w.locale,
+        "zone": read_zone(ctx, text["zone"] or w.zone),
+        "country": country,
+        "subdivision": subdivision,
+        "week_start": 6 if str(said.get("week_start")) in ("6", "6.0") else 0,
+        "retention_days": round(days) if isinstance(days, (int, float)) and 1 <= days <= 3650 else w.retention_days,
+    }
+
+
 def _days(ctx: Context, text: str, zone: str) -> daylist.Days:
     t = ctx.t
 
@@ -161,9 +167,12 @@ async def save_days(event: Submission, ctx: Context) -> Reply:
     """The second step: the days were read rightly."""
     _admins_only(ctx)
     today, w, state = ctx.today(), ctx.workspace, event.state
-    off = {date.fromisoformat(d) for d in str(state.get("off") or "").split()}
-    worked = {date.fromisoformat(d) for d in str(state.get("worked") or "").split()}
-    changes: dict[str, Any] = {name: state[name] for name in COLUMNS if name in state}
+    try:
+        off = {date.fromisoformat(d) for d in str(state.get("off") or "").split()}
+        worked = {date.fromisoformat(d) for d in str(state.get("worked") or "").split()}
+    except ValueError:
+        raise OutOfDate from None
+    changes = _checked(ctx, state)
     changes["days_off"] = tuple(sorted({d for d in w.days_off if d < today} | off))
     changes["days_worked"] = tuple(sorted({d for d in w.days_worked if d < today} | worked))
     return await _keep(ctx, {name: value for name, value in changes.items() if getattr(w, name) != value})
@@ -244,21 +253,25 @@ async def save_roles(event: Submission, ctx: Context) -> Reply:
     if not wanted[Role.ADMIN]:
         raise Problem(t("settings.last_admin"), fields={"admin": t("settings.last_admin")})
     before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
     for person in team.values():
         fresh = frozenset({r for r in ROLES if person.id in wanted[r]} | (person.roles - set(ROLES)))
         if fresh != person.roles:
-            before[str(person.id)] = sorted(person.roles)
+            before[str(person.id)], after[str(person.id)] = sorted(person.roles), sorted(fresh)
             await people.change(ctx.tx, person, roles=fresh)
             await ctx.note("roles", f"person:{person.id}", roles=sorted(fresh))
     if not before:
         return Notice(t("settings.unchanged"))
     says = t("settings.roles_saved")
-    return Notice(says, (await ctx.remember("roles", says, before=before),))
+    return Notice(says, (await ctx.remember("roles", says, before=before, after=after),))
 
 
 async def undo_roles(payload: dict[str, Any], ctx: Context) -> Reply:
+    team = await people.several(ctx.tx, ctx.workspace.id, [int(i) for i in payload["before"]])
+    if any(int(i) in team and sorted(team[int(i)].roles) != roles for i, roles in payload["after"].items()):
+        raise Problem(ctx.t("undo.changed_since"))
     for person_id, kept in payload["before"].items():
-        person = await people.get(ctx.tx, ctx.workspace.id, int(person_id))
+        person = team.get(int(person_id))
         if person is not None:
             await people.change(ctx.tx, person, roles=frozenset(Role(r) for r in kept))
             await ctx.note("roles", f"person:{person.id}", roles=kept)

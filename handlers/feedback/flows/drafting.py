@@ -60,9 +60,9 @@ async def draft(event: Submission, ctx: Context) -> Reply:
         raise Problem(ctx.t("problem.nobody"), {"to": ctx.t("problem.nobody")})
     if not text:
         raise Problem(ctx.t("problem.no_text"), {"text": ctx.t("problem.no_text")})
-    ref, place = str(event.state.get("ref") or ""), event.state.get("place")
+    ref = str(event.state.get("ref") or "")[:200]
     kind = "thanks" if event.state.get("thanks") else "feedback"
-    return await drafted(ctx, to, text, ref=ref, place=int(place or 0), kind=kind)
+    return await drafted(ctx, to, text, ref=ref, place=event.number("place"), kind=kind)
 
 
 async def drafted(ctx: Context, to: int, text: str, *, ref: str = "", place: int = 0, kind: str = "feedback") -> Reply:
@@ -202,7 +202,7 @@ async def answer(event: Press, ctx: Context) -> Reply:
 
 async def answered(event: Submission, ctx: Context) -> Reply:
     """The questions were answered, or some of them."""
-    draft, receiver = await mine(ctx, int(event.state.get("draft") or 0))
+    draft, receiver = await mine(ctx, event.number("draft"))
     given = {name: event.text(name) for name in rules.PARTS}
     if not any(given.values()):
         raise Problem(ctx.t("problem.no_answer"))
@@ -217,7 +217,7 @@ async def edit(event: Press, ctx: Context) -> Reply:
 
 async def edited(event: Submission, ctx: Context) -> Reply:
     """The parts as the author wants them; an emptied part that was not asked for is simply gone."""
-    draft, receiver = await mine(ctx, int(event.state.get("draft") or 0))
+    draft, receiver = await mine(ctx, event.number("draft"))
     parts = rules.parts_from(draft.parts)
     given = {name: rules.quiet(event.text(name)) for name in rules.PARTS}
     if not any(given.values()):
@@ -235,7 +235,7 @@ async def own(event: Press, ctx: Context) -> Reply:
 
 async def own_words(event: Submission, ctx: Context) -> Reply:
     """The author's own words: taken as they are, broadcast words excepted."""
-    draft, receiver = await mine(ctx, int(event.state.get("draft") or 0))
+    draft, receiver = await mine(ctx, event.number("draft"))
     text = rules.quiet(event.text("text"))
     if not text:
         raise Problem(ctx.t("problem.no_text"), {"text": ctx.t("problem.no_text")})

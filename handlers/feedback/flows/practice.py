@@ -165,9 +165,9 @@ async def practised(event: Submission, ctx: Context) -> Reply:
     ]
     if not asked and not found.removed:
         blocks.append(Note(text=t("practice.all_there")))
-    number = event.state.get("scenario")
-    value: dict[str, str | int] = {"scenario": int(number or 0)}
+    number = event.number("scenario")
+    value: dict[str, str | int] = {"scenario": number}
     again = Button(label=t("practice.again"), action="feedback:practise", value=value)
-    following = Button(label=t("practice.another"), action="feedback:another", value={"scenario": int(number or 0) + 1})
+    following = Button(label=t("practice.another"), action="feedback:another", value={"scenario": number + 1})
     blocks += [Buttons(items=(again, following)), Note(text=t("practice.note"))]
     return Card(title=t("practice.view"), blocks=tuple(blocks))

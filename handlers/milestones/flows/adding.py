@@ -10,6 +10,7 @@ from handlers.conversation import (
     Context,
     Form,
     Notice,
+    OutOfDate,
     Press,
     Problem,
     Reply,
@@ -17,6 +18,7 @@ from handlers.conversation import (
     clean,
     inline,
     shown,
+    whole,
 )
 from handlers.milestones import rules
 from handlers.milestones.cards import forms
@@ -71,9 +73,12 @@ def place_in_time(ctx: Context, desk: Desk) -> str:
     return shown.city(desk.team.zone, ctx.t.locale)
 
 
-def person_id(value: object) -> int | None:
-    """A person field's value."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value else None
+async def owner_of(ctx: Context, value: object, kept: int | None = None) -> int | None:
+    """The owner somebody chose, or left as it was (`kept`), even when that person has left since."""
+    if value == kept:
+        return kept
+    person = await ctx.colleague(value, "owner")
+    return person.id if person else None
 
 
 def _project_said(ctx: Context, desk: Desk, event: Submission) -> str:
@@ -122,11 +127,11 @@ async def add_pressed(event: Press, ctx: Context) -> Reply:
 
 async def added(event: Submission, ctx: Context) -> Reply:
     """The form was filled in: echo the date before anything is saved."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0), write=True)
+    desk = await own_desk(ctx, event.number("team"), write=True)
     name = name_of(ctx, event.text("name"))
     due = due_of(ctx, event.text("due"), desk.team.zone)
     project = _project_said(ctx, desk, event)
-    person = await ctx.person(person_id(event.values.get("owner")))
+    person = await ctx.colleague(event.values.get("owner"), "owner")
     owner = person.named(ctx.t.locale) if person else ctx.t("common.none")
     zone = place_in_time(ctx, desk)
     echo = ctx.t("echo.add", name=name, due=due, owner=owner, project=project, zone=zone)
@@ -140,13 +145,13 @@ async def added(event: Submission, ctx: Context) -> Reply:
 
 async def add_saved(event: Submission, ctx: Context) -> Reply:
     """Save one milestone."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0), write=True)
+    desk = await own_desk(ctx, event.number("team"), write=True)
     state = event.state
     project = await _project(ctx, desk, str(state.get("project") or ""))
     row = {
-        "name": name_of(ctx, str(state["name"])),
-        "due": date.fromisoformat(str(state["due"])),
-        "owner_id": person_id(state.get("owner")),
+        "name": name_of(ctx, str(state.get("name") or "")),
+        "due": event.day("due"),
+        "owner_id": await owner_of(ctx, event.number("owner")),
         "done_means": clean(event.text("done_means"))[: forms.LONG],
         "goal": clean(event.text("goal"))[: forms.LONG],
     }
@@ -184,7 +189,7 @@ async def paste_pressed(event: Press, ctx: Context) -> Reply:
 
 async def pasted(event: Submission, ctx: Context) -> Reply:
     """The paste was sent."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0), write=True)
+    desk = await own_desk(ctx, event.number("team"), write=True)
     return await _previewed(ctx, desk, event.text("text"), _project_said(ctx, desk, event))
 
 
@@ -217,12 +222,16 @@ async def _previewed(ctx: Context, desk: Desk, text: str, project: str) -> Form:
 
 async def paste_saved(event: Submission, ctx: Context) -> Reply:
     """Save all rows of a paste, or none."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0), write=True)
+    desk = await own_desk(ctx, event.number("team"), write=True)
     project = await _project(ctx, desk, str(event.state.get("project") or ""))
     rows = []
     for row in str(event.state.get("rows") or "").split("\n"):
-        due, owner, name = row.split("|", 2)
-        rows.append({"name": name, "due": date.fromisoformat(due), "owner_id": int(owner) or None})
+        try:
+            due, owner, name = row.split("|", 2)
+            day = date.fromisoformat(due)
+        except ValueError:
+            raise OutOfDate from None
+        rows.append({"name": name_of(ctx, name), "due": day, "owner_id": await owner_of(ctx, whole(owner))})
     ids = await store.add(ctx.tx, ctx.workspace.id, project.id, rows)
     undo = await ctx.remember("added", ctx.t("undo.pasted", n=len(ids)), ids=ids)
     return Notice(ctx.t("done.pasted", n=len(ids), project=project.name), (undo,))

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from handlers.conversation import Answer, Command, Context, Notice, Outgoing, Press, Problem, Reply, Submission, clean
+from handlers.conversation import (
+    Answer,
+    Command,
+    Context,
+    Notice,
+    Outgoing,
+    Press,
+    Problem,
+    Reply,
+    Submission,
+    clean,
+    whole,
+)
 from handlers.milestones import posting, rules
 from handlers.milestones.asking import mine
 from handlers.milestones.cards import asking as cards
@@ -65,13 +77,13 @@ def _form(ctx: Context, desk: Desk, items: Sequence[Milestone]) -> Reply:
 
 
 def _ids(value: object) -> list[int]:
-    return [int(i) for i in str(value or "").split(",") if i.isdecimal()]
+    return [whole(i) for i in str(value or "").split(",") if i.isdecimal()]
 
 
 async def answered(event: Submission, ctx: Context) -> Reply:
     """Keep the answers, and go on to the next step where there are more. A date that moved must come with a line that
     says why: it is noted as a slip."""
-    desk, items = await _of_week(ctx, int(event.state.get("team") or 0), str(event.state.get("week") or ""))
+    desk, items = await _of_week(ctx, event.number("team"), str(event.state.get("week") or ""))
     allowed = {m.id for m in items}
     ids = _ids(event.state.get("items"))
     own = [

@@ -99,7 +99,7 @@ async def edit_brief(event: Press, ctx: Context) -> Reply:
 
 async def brief_edited(event: Submission, ctx: Context) -> Reply:
     """Keep what the author changed, and only that; a brief that is out is corrected in place."""
-    desk, kept, made = await _own(ctx, int(event.state.get("brief") or 0), event.state.get("version"))
+    desk, kept, made = await _own(ctx, event.number("brief"), event.state.get("version"))
     bare, before = cards.drafted(ctx, made, {}), cards.drafted(ctx, made, kept.words)
     words = dict(kept.words)
     for name in bare:
@@ -122,7 +122,7 @@ async def prep(event: Press, ctx: Context) -> Reply:
 
 async def prepared(event: Submission, ctx: Context) -> Reply:
     """The ask becomes the brief's third line, framed in each reader's language."""
-    desk, kept, made = await _own(ctx, int(event.state.get("brief") or 0), event.state.get("version"))
+    desk, kept, made = await _own(ctx, event.number("brief"), event.state.get("version"))
     said = {n: " ".join(clean(event.text(n)).split()).rstrip("。. ；;")[:200] for n in cards.PREP}
     absent = [n for n in ("point", "reason", "evidence") if not said[n]]
     if absent:

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.conversation import Command, Context, Notice, Press, Problem, Reply, Submission, clean
 from handlers.milestones.cards import forms
 from handlers.milestones.desk import desk_of, match, own_desk
-from handlers.milestones.flows.adding import due_of, name_of, person_id, place_in_time, understood, without
+from handlers.milestones.flows.adding import due_of, name_of, owner_of, place_in_time, understood, without
 from storage import milestones as store
 from storage.milestones import Milestone
 
@@ -90,7 +90,7 @@ async def change(event: Press, ctx: Context) -> Reply:
 
 async def changed(event: Submission, ctx: Context) -> Reply:
     """Save name, owner, definition of done and goal."""
-    _, item = await desk_of(ctx, int(event.state.get("milestone") or 0))
+    _, item = await desk_of(ctx, event.number("milestone"))
     name = name_of(ctx, event.text("name"))
     if item.version != event.state.get("version"):
         raise Problem(ctx.t("problem.changed_since", name=item.name))
@@ -99,7 +99,7 @@ async def changed(event: Submission, ctx: Context) -> Reply:
         item,
         ctx.t("done.changed", name=name),
         name=name,
-        owner_id=person_id(event.values.get("owner")),
+        owner_id=await owner_of(ctx, event.values.get("owner"), item.owner_id),
         done_means=clean(event.text("done_means"))[: forms.LONG],
         goal=clean(event.text("goal"))[: forms.LONG],
     )
@@ -123,7 +123,7 @@ async def move_said(event: Command, ctx: Context) -> Reply:
 
 async def moved(event: Submission, ctx: Context) -> Reply:
     """Echo the new date and what it means against the baseline."""
-    desk, item = await desk_of(ctx, int(event.state.get("milestone") or 0))
+    desk, item = await desk_of(ctx, event.number("milestone"))
     due = due_of(ctx, event.text("due"), desk.team.zone)
     reason = clean(event.text("reason"))
     if not reason:
@@ -148,11 +148,10 @@ async def moved(event: Submission, ctx: Context) -> Reply:
 
 async def move_saved(event: Submission, ctx: Context) -> Reply:
     """Move the date; the baseline stays, and the move is noted with its reason."""
-    _, item = await desk_of(ctx, int(event.state.get("milestone") or 0))
+    _, item = await desk_of(ctx, event.number("milestone"))
     if item.version != event.state.get("version"):
         raise Problem(ctx.t("problem.changed_since", name=item.name))
-    due = date.fromisoformat(str(event.state["due"]))
-    return await moved_to(ctx, item, due, str(event.state["reason"]))
+    return await moved_to(ctx, item, event.day("due"), str(event.state.get("reason") or "")[:500])
 
 
 async def moved_to(ctx: Context, item: Milestone, due: date, reason: str) -> Notice:

@@ -19,6 +19,7 @@ from handlers.conversation import (
     Role,
     Submission,
     clean,
+    whole,
 )
 from handlers.milestones import posting, rules
 from handlers.milestones.asking import author
@@ -118,7 +119,7 @@ async def _said(
     ctx: Context, desk: Desk, kept: Brief, event: Submission, kind: str, due: date | None = None
 ) -> Response:
     chosen = event.text("about")
-    about = _existing(desk, int(chosen) if chosen.isdecimal() else None)
+    about = _existing(desk, whole(chosen) or None)
     words = _words(ctx, event)
     await ctx.note(f"said_{kind}", f"brief:{kept.id}")
     return await briefs.respond(ctx.tx, kept.id, ctx.actor.id, kind, words, ctx.now, milestone_id=about, due=due)
@@ -126,7 +127,7 @@ async def _said(
 
 async def decide_said(event: Submission, ctx: Context) -> Reply:
     """A decision is promised by a date; that morning the one who promised it is reminded."""
-    desk, kept, _ = await _reading(ctx, int(event.state.get("brief") or 0))
+    desk, kept, _ = await _reading(ctx, event.number("brief"))
     _words(ctx, event)
     due = due_of(ctx, event.text("due"), ctx.actor.zone)
     if due < ctx.today(ctx.actor):
@@ -141,14 +142,14 @@ async def decide_said(event: Submission, ctx: Context) -> Reply:
 
 async def redo_said(event: Submission, ctx: Context) -> Reply:
     """Please redo, because …: counted, and back to the author."""
-    desk, kept, _ = await _reading(ctx, int(event.state.get("brief") or 0))
+    desk, kept, _ = await _reading(ctx, event.number("brief"))
     response = await _said(ctx, desk, kept, event, "redo")
     return [*(await _told(ctx, desk, kept, response)), Notice(ctx.t("done.redo"))]
 
 
 async def question_said(event: Submission, ctx: Context) -> Reply:
     """A question to the owner: in a thread under the brief where it stands in the team's channel, else directly."""
-    desk, kept, _ = await _reading(ctx, int(event.state.get("brief") or 0))
+    desk, kept, _ = await _reading(ctx, event.number("brief"))
     response = await _said(ctx, desk, kept, event, "question")
     item = desk.by_id.get(response.milestone_id or 0)
     owner = desk.owner(item) if item else None
@@ -201,7 +202,7 @@ async def settle(event: Press, ctx: Context) -> Reply:
 
 async def settled(event: Submission, ctx: Context) -> Reply:
     """The outcome is kept with the milestone, and told to those who wait for it."""
-    desk, kept, found = await _open(ctx, int(event.state.get("response") or 0))
+    desk, kept, found = await _open(ctx, event.number("response"))
     words = _words(ctx, event, "outcome")
     if not await briefs.settle(ctx.tx, found, ctx.actor.id, words, ctx.now):
         raise Problem(ctx.t("problem.settled"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
 from typing import Any
@@ -28,6 +29,7 @@ from handlers.conversation import (
     TimeField,
     clean,
     shown,
+    whole,
 )
 from handlers.milestones import schedule
 from handlers.milestones.desk import may_write, own_desk, team_here
@@ -82,7 +84,7 @@ async def started(event: Submission, ctx: Context) -> Reply:
     if known and not known.archived_at:
         text = ctx.t("problem.team_taken", name=name)
         raise Problem(text, {"name": text})
-    here = await places.get(ctx.tx, ctx.workspace.id, int(event.state.get("place") or 0))
+    here = await places.get(ctx.tx, ctx.workspace.id, event.number("place"))
     place = here.id if here and here.kind == "group" else None
     if known:
         # A team that had ended begins again: its plan and its history are there.
@@ -91,15 +93,21 @@ async def started(event: Submission, ctx: Context) -> Reply:
     else:
         team = await store.add_team(ctx.tx, ctx.workspace.id, name, place, ctx.actor.zone, Settings().kept())
     await store.set_members(ctx.tx, team.id, "author", [ctx.actor.id])
-    await store.set_members(ctx.tx, team.id, "reader", _ids(event, "readers"), event.text("where") or "direct")
+    readers = await _people(ctx, event, "readers")
+    await store.set_members(ctx.tx, team.id, "reader", readers, event.text("where") or "direct")
     await schedule.put(ctx, team)
     await ctx.note("team_started", f"team:{team.id}")
     return Notice(ctx.t("done.team", name=name))
 
 
-def _ids(event: Submission, field: str) -> list[int]:
+async def _people(ctx: Context, event: Submission, field: str, kept: Sequence[int] = ()) -> list[int]:
+    """The people somebody chose; those who were there already (`kept`) may stay, even when they have left since."""
     value = event.values.get(field)
-    return [v for v in value if isinstance(v, int)] if isinstance(value, tuple) else []
+    chosen = [v for v in value if isinstance(v, int)] if isinstance(value, tuple) else []
+    for person_id in chosen:
+        if person_id not in kept:
+            await ctx.colleague(person_id, field)
+    return chosen
 
 
 async def settings(event: Press, ctx: Context) -> Reply:
@@ -169,13 +177,15 @@ async def _channel(ctx: Context, team: Team) -> ChoiceField:
 async def settings_saved(event: Submission, ctx: Context) -> Reply:
     """Save the settings and set the schedules anew. Where a reader chose a place of their own, it stays, unless the
     team's choice was changed just now."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0), write=True)
+    desk = await own_desk(ctx, event.number("team"), write=True)
     name = " ".join(clean(event.text("name")).split())
     other = await store.team_named(ctx.tx, ctx.workspace.id, name)
     if not name or (other and other.id != desk.team.id):
         text = ctx.t("problem.team_taken", name=name) if name else ctx.t("problem.team_name")
         raise Problem(text, {"name": text})
-    authors = _ids(event, "authors")
+    authors = await _people(ctx, event, "authors", desk.holders("author"))
+    reviewers = await _people(ctx, event, "reviewers", desk.holders("reviewer"))
+    readers = await _people(ctx, event, "readers", desk.holders("reader"))
     if not authors:
         text = ctx.t("problem.no_author")
         raise Problem(text, {"authors": text})
@@ -186,14 +196,15 @@ async def settings_saved(event: Submission, ctx: Context) -> Reply:
         text = ctx.t("problem.times")
         raise Problem(text, {"post_at": text})
     chosen = event.text("channel")
-    place = await places.get(ctx.tx, ctx.workspace.id, int(chosen) if chosen.isdecimal() else 0)
+    place = await places.get(ctx.tx, ctx.workspace.id, whole(chosen))
     changes: dict[str, Any] = {"name": name[:MOST], "settings": made.kept(), "place_id": place.id if place else None}
     await store.change_team(ctx.tx, desk.team, **changes)
     where = event.text("where") or "direct"
-    own = {m.person_id: m.where for m in desk.members if m.role == "reader"} if where == event.state["where"] else {}
+    same = where == event.state.get("where")
+    own = {m.person_id: m.where for m in desk.members if m.role == "reader"} if same else {}
     await store.set_members(ctx.tx, desk.team.id, "author", authors)
-    await store.set_members(ctx.tx, desk.team.id, "reviewer", _ids(event, "reviewers"))
-    await store.set_members(ctx.tx, desk.team.id, "reader", _ids(event, "readers"), where, own)
+    await store.set_members(ctx.tx, desk.team.id, "reviewer", reviewers)
+    await store.set_members(ctx.tx, desk.team.id, "reader", readers, where, own)
     await schedule.put(ctx, replace(desk.team, **changes))
     await ctx.note("team_changed", f"team:{desk.team.id}")
     return Notice(ctx.t("done.settings", name=name[:MOST]))
@@ -216,7 +227,7 @@ async def reading(event: Press, ctx: Context) -> Reply:
 
 async def reading_saved(event: Submission, ctx: Context) -> Reply:
     """Keep it for this reader alone."""
-    desk = await own_desk(ctx, int(event.state.get("team") or 0))
+    desk = await own_desk(ctx, event.number("team"))
     where = event.text("where")
     if where not in WHERE or "reader" not in desk.roles(ctx.actor):
         raise Problem(ctx.t("problem.not_reader"))
