@@ -8,6 +8,7 @@ from handlers.tongpin import (
     flows_calendar,
     flows_data,
     flows_help,
+    flows_home,
     flows_pause,
     flows_settings,
     flows_waiting,
@@ -63,7 +64,7 @@ capability = Capability(
     },
     jobs={"year": Job(run=flows_calendar.year, late="same day")},
     settled=flows_calendar.settled,
-    opened=flows_help.home,
+    opened=flows_home.opened,
 )
 
 __all__ = ["capability"]

@@ -10,7 +10,6 @@ from handlers.conversation import (
     Context,
     More,
     Note,
-    Opened,
     Press,
     Problem,
     Reply,
@@ -95,15 +94,3 @@ async def run(event: Press, ctx: Context) -> Reply:
             if capability.otherwise is not None and word is None and Role.GUEST not in ctx.actor.roles:
                 return await capability.otherwise(Command(name, text), ctx.speaking(capability))
     raise Problem(ctx.t("common.out_of_date"))
-
-
-async def home(event: Opened, ctx: Context) -> Reply:
-    """The bot's own page: what waits on the person first, then what can be done."""
-    found = await flows_waiting.gather(ctx)
-    said = await overview(Command("tongpin"), ctx)
-    assert isinstance(said, Card)
-    if not found:
-        return said
-    waits = await flows_waiting.waiting(event, ctx)
-    assert isinstance(waits, Card)
-    return said.model_copy(update={"blocks": (Section(text=bold(waits.title)), *waits.blocks, *said.blocks)})
