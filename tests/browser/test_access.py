@@ -94,6 +94,25 @@ async def test_what_a_screen_reader_hears_of_a_card(opened: Opener) -> None:
         assert part in heard, heard
 
 
+async def test_a_screen_reader_hears_each_line_once(opened: Opener) -> None:
+    """Whatever is added to the live region is read out: a message is, what already stood there is not."""
+    page = await opened("wang", "marketing")
+    await say(page, "第一条")
+    await expect(page.locator("#lines .words")).to_have_count(1)
+    await page.evaluate(
+        """() => { window.added = [];
+        const note = (node) => window.added.push(node.innerText ?? node.data);
+        const eye = new MutationObserver((all) => all.forEach((one) => one.addedNodes.forEach(note)));
+        eye.observe(document.getElementById('messages'), { childList: true, subtree: true }); }"""
+    )
+    await say(page, "第二条")
+    await expect(page.locator("#lines .words")).to_have_count(2)
+    await say(page, "第三条")
+    await expect(page.locator("#lines .words")).to_have_count(3)
+    added = [text for text in await page.evaluate("window.added") if text.strip() not in ("", "⋯")]
+    assert [text.strip()[-3:] for text in added] == ["第二条", "第三条"]
+
+
 async def test_motion_stops_for_those_who_asked(opened: Opener) -> None:
     page = await opened("wang", "dm", reduced_motion="reduce")
     await say(page, "/展示 添加")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from bot.observe import fault
@@ -22,6 +22,7 @@ from bot.platforms.local.view import View, address
 from handlers.conversation import Voice, catalogue, shown
 from storage import files, people, transcript
 from storage.base import Tx
+from storage.transcript import Line
 
 if TYPE_CHECKING:
     from bot.platforms.local.client import LocalPlatform
@@ -174,13 +175,13 @@ class Site:
         async with listeners.listening() as heard:
             while not listeners.leaving.is_set():
                 heard.clear()
-                async with self.database.read() as tx:
-                    at = await self.sit(request, tx)
-                    viewer = self.viewer(at)
-                    rooms = [room.id for room in await team.readable(tx, at.workspace, at.person)]
-                    top = await transcript.last_change(tx, at.workspace.id)
-                    found = await transcript.changed(tx, at.workspace.id, cursor, at.person.id, rooms)
-                    drawn = await answers.drawn(tx, found, viewer)
+                try:
+                    at, found, drawn, top = await self._news(request, cursor)
+                except Exception as error:
+                    # The page asks again by itself, and hears why if it is for good.
+                    log.warning("a stream ended", **fault(error))
+                    return
+                viewer = self.viewer(at)
                 state = answers.state(at, viewer)
                 if told is None or answers.steady(state) != answers.steady(told):
                     yield answers.event("state", state)
@@ -193,6 +194,15 @@ class Site:
                 cursor = max(cursor, top)
                 if not await listeners.wait(heard, wait):
                     yield ": alive\n\n"
+
+    async def _news(self, request: Request, cursor: int) -> tuple[Seat, list[Line], list[dict[str, Any]], int]:
+        """Who looks, what came above this number where they may read, drawn for them, and the last number of all."""
+        async with self.database.read() as tx:
+            at = await self.sit(request, tx)
+            rooms = [room.id for room in await team.readable(tx, at.workspace, at.person)]
+            top = await transcript.last_change(tx, at.workspace.id)
+            found = await transcript.changed(tx, at.workspace.id, cursor, at.person.id, rooms)
+            return at, found, await answers.drawn(tx, found, self.viewer(at)), top
 
     def deed(self, shape: type[S], act: Callable[[S], Awaitable[Done]]) -> Callable[[Request], Awaitable[Response]]:
         """A route on which a person does something and is answered."""
@@ -285,7 +295,10 @@ class Site:
             except Exception as error:
                 code = secrets.token_hex(3)
                 log.error("request failed", code=code, path=request.url.path, **fault(error))
-                return JSONResponse({"message": voice("common.failed", code=code)}, 500)
+                apology = voice("common.failed", code=code)
+                if route.path == "/":
+                    return PlainTextResponse(apology, 500)
+                return JSONResponse({"message": apology}, 500)
 
         made = Route(route.path, safe, methods=route.methods)
         made.app = guard.Guard(made.app, self.bystander, lambda: self.house.settings.port)

@@ -10,31 +10,40 @@ const RUN = 5 * 60 * 1000;
 const bottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
 export const toBottom = () => (scroller.scrollTop = scroller.scrollHeight);
 
-/** Headings of days and heads of runs, for the whole list; cheap, and right after whatever came in. */
+/**
+ * Headings of days and heads of runs, for the whole list; cheap, and right after whatever came in. What is right already
+ * is left alone, so that a screen reader does not hear it again.
+ */
 function arrange() {
   let before = null;
-  for (const line of [...list.children]) {
-    if (line.classList.contains("day")) {
-      line.remove();
-      continue;
-    }
-    const { day, author, at } = line.dataset;
-    if (before?.dataset.day !== day) {
-      const heading = document.createElement("li");
-      heading.className = "day";
-      const words = document.createElement("span");
-      const name = { [today()]: "today", [today(-1)]: "yesterday" }[day];
-      words.textContent = (name ? `${t(name)} · ` : "") + line.dataset.dayLabel;
-      heading.append(words);
-      line.before(heading);
-    }
-    const follows =
-      before?.dataset.day === day && before.dataset.author === author && new Date(at) - new Date(before.dataset.at) < RUN;
-    line.classList.toggle("follows", follows && !line.querySelector(".mark"));
+  for (const line of list.querySelectorAll("[data-line]")) {
+    const { day, author, at, dayLabel } = line.dataset;
+    const above = line.previousElementSibling;
+    const known = above?.classList.contains("day") ? above : null;
+    if (before?.dataset.day !== day) head(line, known, dayLabel, day);
+    else known?.remove();
+    const soon = before?.dataset.author === author && new Date(at) - new Date(before.dataset.at) < RUN;
+    line.classList.toggle("follows", before?.dataset.day === day && soon && !line.querySelector(".mark"));
     if (page.shortcuts.length && !line.querySelector(":scope > .dots")) line.append(dots());
     before = line;
   }
   $("empty").hidden = Boolean(before);
+}
+
+/** The heading of a day above its first line: today and yesterday by the workspace's clock. */
+function head(line, known, label, day) {
+  const name = { [today()]: "today", [today(-1)]: "yesterday" }[day];
+  const said = (name ? `${t(name)} · ` : "") + label;
+  if (known) {
+    if (known.textContent !== said) known.firstElementChild.textContent = said;
+    return;
+  }
+  const heading = document.createElement("li");
+  heading.className = "day";
+  const words = document.createElement("span");
+  words.textContent = said;
+  heading.append(words);
+  line.before(heading);
 }
 
 function dots() {
@@ -103,10 +112,12 @@ async function older() {
   try {
     const answer = await (await fetch(`/local/lines?${query}`)).json();
     const height = scroller.scrollHeight;
+    $("messages").ariaLive = "off";
     list.prepend(...answer.lines.map((line) => element(line.html)));
     arrange();
     scroller.scrollTop += scroller.scrollHeight - height;
     more = answer.older;
+    setTimeout(() => ($("messages").ariaLive = "polite"), 500);
   } catch {
     // The button is still there to try again.
   }
@@ -116,6 +127,7 @@ async function older() {
 
 // -- what is read, and what is not ------------------------------------------------------------------------------------
 
+const title = document.title;
 const shelf = `read:${page.as}`;
 const marks = () => JSON.parse(localStorage.getItem(shelf) || "{}");
 const link = (place) => document.querySelector(`[data-place="${place}"]`);
@@ -143,6 +155,7 @@ function badges() {
     any += count;
   }
   document.querySelector("#menu .dot").hidden = !any;
+  document.title = (any ? `(${any}) ` : "") + title;
 }
 
 function elsewhere(line) {
