@@ -44,6 +44,7 @@ class Accounts:
         self.token = settings.slack_bot_token.get_secret_value()
         self.keys: Keyring | None = None if self.token else keyring(settings.secret_keys.get_secret_value())
         self._own: Installation | None = None
+        self._asked = -CACHED
         self._cache: dict[tuple[str, str], tuple[float, Installation | None]] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -80,6 +81,9 @@ class Accounts:
     async def find(self, enterprise: str, team: str) -> Installation | None:
         """The installation that serves this team; None where the app is not installed."""
         if self.token:
+            if self._own is None and time.monotonic() - self._asked > CACHED:  # Slack was away when we started
+                self._asked = time.monotonic()
+                self.work.start(self.learn())
             own = self._own or Installation("", enterprise, team, bot_token=self.token)
             mine = own.team_id in ("", team) or (own.enterprise_id and own.enterprise_id == enterprise)
             return own if mine else None

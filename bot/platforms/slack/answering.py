@@ -107,8 +107,10 @@ class Answering:
         """A card or a notice as a dialog that is only read."""
         if isinstance(shown, Notice):
             return forms.notice(shown, pen, origin.luggage)
-        ref = await self.ref(handled, shown)
-        return forms.card(shown, pen, ref, origin.luggage)
+        view = forms.card(shown, pen, self.pens.ref(handled.workspace, shown), origin.luggage)
+        if forms.paged(view):
+            await self.ref(handled, shown)
+        return view
 
     async def ref(self, handled: Handled, shown: Card | Form) -> str:
         return await self.pens.keep(handled.workspace, shown, self.now(handled.workspace))
@@ -187,7 +189,8 @@ class _Way:
             if await self.open(view):
                 return
         drawn = await self.to.drawn(self.handled, one, self.pen)
-        if origin.surface == "direct" and isinstance(one, Card) and await self.post_direct(drawn):
+        lasting = isinstance(one, Card) or not origin.response_url
+        if origin.surface == "direct" and lasting and await self.post_direct(drawn):
             return
         if origin.response_url and await self.respond(drawn, replace=False):
             return

@@ -87,6 +87,11 @@ def home(shown: Card, pen: Pen, ref: str) -> Json:
     return {"type": "home", "blocks": _paged(blocks, pen, ref, 0, limits.BLOCKS["home"])}
 
 
+def paged(view: Json) -> bool:
+    """Whether the view has further pages, for which its card has to be kept."""
+    return any(draw.PAGE in action for action in limits.action_ids(view["blocks"][-1:]))
+
+
 def working(pen: Pen, text: str) -> Json:
     """What stands in the modal while a slow deed goes on."""
     return part(pen.t("slack.working_title"), [_section(ink.clipped(text, pen, 2_900))], pen, {})

@@ -65,7 +65,9 @@ class Home:
             card = Card(title="Tongpin", blocks=(Section(text=said[0].text),))
         actor = handled.actor
         pen = await self.pens.pen(handled.workspace, [card], actor.locale, actor.zone)
-        view = forms.home(card, pen, await self.answering.ref(handled, card) if len(card.blocks) > 40 else "")
+        view = forms.home(card, pen, self.pens.ref(handled.workspace, card))
+        if forms.paged(view):
+            await self.answering.ref(handled, card)
         try:
             await self.desk.wire.posts(inst.bot_token or "").views_publish(user_id=origin.user, view=view)
         except SlackApiError as error:

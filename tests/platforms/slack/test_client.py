@@ -351,6 +351,26 @@ async def test_the_bot_is_answered_by_name_in_threads_and_in_its_own_messages(de
     assert len(desk.server.messages["D-U1"]) == 1
 
 
+async def test_what_is_typed_to_the_bot_is_answered_where_it_lasts(desk: Desk) -> None:
+    said = {"type": "message", "channel_type": "im", "user": "U1", "channel": "D-U1", "ts": "1"}
+    await desk.event({**said, "text": "problem"})
+    await desk.event({**said, "text": "form"})
+    problem, ready = desk.server.messages["D-U1"]
+    assert words(problem) == "I couldn't read &lt;that&gt;."
+    await desk.presses(button(ready, "Open the form"), channel="D-U1", private=False)
+    await desk.fills(desk.server.top, name={"value": "Wang"})
+    assert desk.server.private == []
+    assert words(desk.server.answers[-1]) == "Saved Wang for nobody."
+
+
+async def test_slack_that_was_away_at_the_start_is_asked_again(desk: Desk, server: FakeSlack) -> None:
+    desk.slack.accounts._own = None
+    await desk.says("/tongpin", "card")
+    assert desk.slack.accounts._own is not None
+    await desk.says("/tongpin", "card", team_id="T404")
+    assert "install me again" in words(server.answers[-1])
+
+
 async def test_an_event_that_comes_again_acts_once(desk: Desk) -> None:
     mention = {"type": "app_mention", "user": "U1", "text": "<@UBOT> card", "channel": "C1", "ts": "9.9"}
     for number in range(3):

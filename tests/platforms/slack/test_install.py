@@ -295,6 +295,21 @@ async def test_two_processes_that_renew_together_ask_slack_once(server: FakeSlac
     assert len(server.called("oauth.v2.access")) == 1
 
 
+@pytest.mark.postgres
+async def test_two_versions_side_by_side_act_once_on_one_event(server: FakeSlack, postgres_url: str) -> None:
+    made = Installation("C.1", "", "T1", bot_token="xoxb-1", bot_user_id="UBOT")
+    mention = {"type": "app_mention", "user": "U1", "text": "<@UBOT> card", "channel": "C1", "ts": "9.9"}
+    async with house(server, postgres_url) as one, house(server, postgres_url) as two:
+        assert one.slack.accounts.keys is not None
+        async with one.app.database.write() as tx:
+            await slack.keep(tx, one.slack.accounts.keys, made, datetime.now(UTC))
+        await asyncio.gather(*(d.event(mention, event_id="Ev7") for d in (one, two, one, two)))
+        assert len(server.private) == 1
+        press = {"type": "button", "action_id": "0|toy:of_a_newer_version", "value": "{}"}
+        await one.presses(press)
+        assert "out of date" in server.answers[0]["text"]
+
+
 async def test_the_check_names_each_fault_with_its_cure(desk: Desk, server: FakeSlack) -> None:
     assert any("No team has installed" in line for line in await desk.slack.check())
     await install(desk, granted())
