@@ -25,6 +25,7 @@ from bot.observe import fault
 from bot.outgoing import Lanes
 from bot.platforms import House, Platform
 from bot.settings import Settings
+from handlers.almanac import Calendar
 from handlers.conversation import Capability, Services
 from storage import sending
 from storage.database import Database
@@ -136,6 +137,10 @@ class App:
         add(self.tick, "interval", seconds=1, start_date=whole_second, id="tick")
         add(self.sweep, "interval", seconds=SWEEP_SECONDS, id="sweep")
         add(self.housekeeping, "interval", days=1, start_date=whole_second + timedelta(minutes=1), id="housekeeping")
+        # The first question to a calendar loads it for a third of a second: better here than while somebody waits.
+        year = whole_second.year
+        calendar = Calendar(self.settings.country)
+        add(asyncio.to_thread, "date", args=[calendar.warm, (year, year + 1)], id="calendar")
 
     async def tick(self) -> None:
         """One tick; what goes wrong is logged, and the next second tries again."""

@@ -162,13 +162,13 @@ async def answers_of(tx: Tx, project_ids: Iterable[int], since: date, until: dat
         .where(milestones.c.project_id.in_(set(project_ids)), replies.c.week >= since, replies.c.week <= until)
         .order_by(replies.c.week, replies.c.id)
     )
-    return [Answered(*row) for row in await tx.rows(query)]
+    return [Answered(*tuple(row)) for row in await tx.rows(query)]
 
 
 async def answers_about(tx: Tx, milestone_id: int) -> list[Answered]:
     """What was said about one milestone, week by week."""
     query = select(replies).where(replies.c.milestone_id == milestone_id).order_by(replies.c.week)
-    return [Answered(*row) for row in await tx.rows(query)]
+    return [Answered(*tuple(row)) for row in await tx.rows(query)]
 
 
 async def ensure_brief(tx: Tx, workspace_id: int, team_id: int, kind: str, period: date) -> Brief:

@@ -209,7 +209,7 @@ async def of_projects(tx: Tx, project_ids: Iterable[int]) -> list[Milestone]:
         .where(milestones.c.project_id.in_(set(project_ids)))
         .order_by(milestones.c.project_id, milestones.c.position, milestones.c.id)
     )
-    return [Milestone(*row) for row in await tx.rows(query)]
+    return [Milestone(*tuple(row)) for row in await tx.rows(query)]
 
 
 async def milestone(tx: Tx, workspace_id: int, milestone_id: int) -> Milestone | None:
@@ -291,7 +291,7 @@ async def slips_about(tx: Tx, milestone_id: int) -> list[Slip]:
 async def owned(tx: Tx, workspace_id: int, person_id: int) -> list[Milestone]:
     """Every milestone a person owns, in any state."""
     query = select(milestones).where(milestones.c.workspace_id == workspace_id, milestones.c.owner_id == person_id)
-    return [Milestone(*row) for row in await tx.rows(query.order_by(milestones.c.id))]
+    return [Milestone(*tuple(row)) for row in await tx.rows(query.order_by(milestones.c.id))]
 
 
 async def disown(tx: Tx, workspace_id: int, person_id: int) -> None:
