@@ -17,9 +17,11 @@ FLOOR = 0.9
 
 PIECES = st.sampled_from(
     [
-        "你的方案不行", "第3页的价格写错了", "你总是拖延", "建议把标题改短", "配色很舒服", "但是", "，", "。", "！", "\n- ",
+        "你的方案不行", "第3页的价格写错了", "你总是拖延", "建议把标题改短", "配色很舒服", "但是", "，", "。", "！",
+            "\n- ",
             "1. ",
-        "@小王 ", "https://a.cn/x?y=1 ", "“限时”", "延迟了两天", "The deck is a mess", "slide 4 has 3 typos", ", but ",
+        "@小王 ", "https://a.cn/x?y=1 ",
+        "“限时”", "延迟了两天", "The deck is a mess", "slide 4 has 3 typos", ", but ",
             ". ",
         "please fix it by Friday", "great color work", "you always forget", "<@U123ABC> ", "<!channel> ", "@所有人",
             "plan_v2.pptx",

@@ -79,6 +79,12 @@ def carry(topic: str, text: str) -> str:
             )
             return f"The {topic} {verb}{text[0].lower()}{text[1:]}"
         return f"The {topic} {text[0].lower()}{text[1:]}"
+    if re.match(
+        r"(?:the|your|yours|you|it|this|that|there|we|half|two|three|a|an|no|some|only|nobody|please)\b",
+        text,
+        re.IGNORECASE,
+    ):
+        text = text[0].lower() + text[1:]
     return f"On the {topic}: {text}"
 
 

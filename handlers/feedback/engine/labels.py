@@ -76,9 +76,11 @@ _ZH_FUNCTION: Final = re.compile(
 )
 _NEGATIVE: Final = re.compile(
     r"(?<!不)错|漏|缺|忘|没(?!问题|少)|未|不(?!错|少|仅|但|断|过|同|止|愧|用|要|如说|妨)|超(?!预期|赞|级)|"
-    r"(?<![昨今前当])晚(?!上|会|安|宴|间|饭|餐|班)|迟|拖|少了|太|偏|重复|旧|投诉|退|导致|耽误|损失|"
+    r"(?<![昨今前当])晚(?!上|会|安|宴|间|饭|餐|班)|迟|拖|少了|太|偏|重复|旧|(?<!零)投诉|退|这么(?:多|慢|久|"
+    r"乱|晚|小)|导致|耽误|损失|"
     r"返工|掉|跌|乱|糊|空白|过期|失效|错位|"
-    r"\b(?:missing|late|wrong|broken|outdated|expired|typos?|misspel|duplicate|blank|empty|crop|overlap|blur|mismatch|"
+    r"\b(?:still|missing|late|wrong|broken|outdated|expired|typos?|misspel|duplicate|blank|empty|crop|"
+    r"overlap|blur|mismatch|"
     r"incorrect|incomplete|unclear|confusing|hard to|can't|cannot|couldn't|too|isn't|aren't|wasn't|weren't|"
     r"doesn't|don't|"
     r"didn't|hasn't|haven't|not|no|without|forgot|missed|skipped|omitted|lost|complain|delay|slipped|cancel|"
@@ -96,7 +98,7 @@ _GOOD: Final = re.compile(
     r"turned|above|more)\b"
 )
 _FAULT: Final = re.compile(
-    r"(?<!不)错(?!过)|漏|缺|忘|(?<!没有)迟|延误|重复|过期|失效|超(?:时|支|了|出预算)|投诉|退(?:货|款|单)|"
+    r"(?<!不)错(?!过)|漏|缺|忘|(?<!没有)迟|延误|重复|过期|失效|超(?:时|支|了|出预算)|(?<!零)投诉|退(?:货|款|单)|"
     r"不够|太(?:小|大|长|短|密|暗|亮|慢|少|多)|没(?:写|放|标|发|附|给|对|改|更新|测|回|交|提)|"
     r"\b(?:wrong|missing|late|typos?|broken|forgot|missed|outdated|expired|duplicate|blurr|complain|"
     r"too (?:small|long|short|dark|big|many|few|late|slow))"
@@ -190,7 +192,9 @@ def is_fragment(key: str) -> bool:
     if _HAN.search(key):
         rest = lexicon("zh").find["work"].sub("", key.rstrip("嘛吧呢啊呀哈哦"))
         rest = re.sub(mask.ANY, "", _ZH_FUNCTION.sub("", rest))
-        rest = re.sub(r"[\s,.()'\"a-z0-9_年月日号点天个页条张次]", "", rest)
+        rest = re.sub(r"[\s,.()'\"a-z0-9_年月日号点天个页条张次场期批轮季周版]", "", rest)
+        if re.fullmatch(r"[小老阿][一-龥]{1,2}|[一-龥]{2,3}(?:同学|老师|哥|姐|总|经理)", key):
+            return True
         return len(rest) <= (1 if len(key) <= 10 else 0) or bool(_ZH_CONDITION.match(key) and len(key) < 22)
     count = len(key.split())
     if re.match(r"^(?:if|when|once|while|since|after|before|as soon as|even though|although|unless)\b", key):

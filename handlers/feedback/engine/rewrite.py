@@ -120,14 +120,15 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
         ask = (Question("specific", say["ask_nothing"]), *tuple(q for q in questions if q.part != "specific"))
         return Rewrite("", "", "", "", () if "crisis" in flags else ask, () if "crisis" in flags else unplaced,
                        tuple(flags), notes, removed, lang=tongue)  # fmt: skip
-    whole = clean and all(parts.values())
+    ragged = not re.search(r"[，,。.!！?？;；]", source.strip()[:-1]) and len(clauses) > 2 and "\n" not in source
+    whole = clean and all(parts.values()) and not ragged
     if whole or (praise_only and clean):
         span = Span((0, len(source)), ((0, len(source)),))
         return Rewrite(
             parts["specific"], parts["suggestion"], parts["encouragement"], source, questions, unplaced, tuple(flags),
             notes, removed, (span,), untouched="broadcast" not in flags and "too_long" not in flags, lang=tongue,
         )  # fmt: skip
-    message, spans = _message(masked, clauses, parts, tongue, topic, praise_only, source if clean else "")
+    message, spans = _message(masked, clauses, parts, tongue, topic, praise_only, "" if ragged or not clean else source)
     if not parts["specific"] and not praise_only and any(q.part == "specific" and not q.optional for q in questions):
         parts["specific"] = (say["about"].format(topic=topic) if topic else "") + say["gap_specific"]
     if not parts["suggestion"] and not praise_only:
@@ -142,10 +143,11 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
 
 def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """Whether a fact is a fault; beside praise in the same sentence only a plain fault counts."""
-    praised = any(c.place == "encouragement" and c.sentence == clause.sentence for c in clauses)
+    mates = [c for c in clauses if c.sentence == clause.sentence]
+    praised = any(c.place == "encouragement" for c in mates)
     if faulty(clause.key) or (negative(clause.key) and not praised):
         return True
-    return clause.hard and not hopeful(clause.key)
+    return clause.hard and not hopeful(clause.key) and mates[-1].place != "encouragement"
 
 
 def _questions(
@@ -188,14 +190,15 @@ def _message(
         and not any(c.place == "suggestion" and (is_hard(c.key) or c.work) for c in clauses)
     ):
         gaps.append(Sentence((say["about"].format(topic=topic) if topic else "") + say["gap_specific"]))
+    late: list[Sentence] = []
     if not parts["suggestion"] and not praise_only:
-        body.append(Sentence(say["gap_suggestion"]))
-    if source and praise and body and not gaps and tongue:
+        (late if any(p.bullet for p in praise) else body).append(Sentence(say["gap_suggestion"]))
+    if source and praise and body and not gaps:
         pieces = [Sentence(source.strip(), [(0, len(masked.text))])]
         if not parts["suggestion"]:
             pieces.append(Sentence(say["gap_suggestion"]))
     else:
-        pieces = [*compose.heading(clauses, tongue), *gaps, *body, *praise]
+        pieces = [*compose.heading(clauses, tongue), *gaps, *body, *praise, *late]
         if not praise:
             pieces.append(Sentence(say["neutral"]))
     message = verify.clean(masked.restore(compose.join(pieces, tongue, masked)))

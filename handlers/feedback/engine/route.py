@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.feedback.engine import trim
-from handlers.feedback.engine.labels import is_fragment, is_hard, is_praise, negative, touches
+from handlers.feedback.engine.labels import (
+    addresses,
+    bad_spans,
+    faulty,
+    hopeful,
+    is_fragment,
+    is_hard,
+    is_praise,
+    negative,
+    touches,
+)
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.split import key as read
@@ -39,6 +49,27 @@ _TO_DO: Final = re.compile(
 )
 _DANGLES: Final = re.compile(
     r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|and|but|or|because|that|to|of|with|the|a|an)$"
+)
+_TOLD: Final = re.compile(
+    r"了|过|着|是|在|没|有|\b(?:is|are|was|were|has|have|had|went|got|says|shows|doesn't|didn't|isn't|\w{2,}ed)\b"
+)
+_PLAINLY: Final = re.compile(
+    r"请|麻烦|建议|希望|能否|能不能|可以|可否|记得|务必|下次|以后|改成|换成|改到|换到|^别(?!的)|不要|把|要|明年|"
+    r"\b(?:please|could you|can you|would you|suggest|recommend|let's|should|don't|do not|never|next time|"
+    r"needs? to)\b|^[a-z]+ "
+)
+_REPEATED: Final = re.compile(
+    r"再(?:出|有|犯|错|来|发生|迟|交|这样|这么|看到|让我|漏|拖|晚)|下次再|如果再|要是再|\b(?:one|1) more\b|"
+    r"\bagain\b.{0,6}$|keep this up"
+)
+_OTHERWISE: Final = re.compile(
+    r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
+    r"you will|you can|i'll|i will|i'm) "
+)
+_CREDIT: Final = re.compile(
+    r"^(?:倒是|好在|话说回来|公平地说|平心而论|有一说一|值得肯定|当然|不过话说|唯一可取|(?:and |"
+    r"but )?(?:to be fair|in fairness|credit where|"
+    r"on the plus side|the good news|one bright spot|what (?:did|does) work|on a positive note|that said))"
 )
 _AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
 _CONDITION: Final = re.compile(
@@ -94,9 +125,11 @@ def _limit(clause: Clause, told: bool) -> float:
     if clause.hard or (clause.concrete and clause.work):
         if told:
             return 1.2 if clause.concrete else 0.95
-        return 0.88 if clause.concrete and clause.work else 0.7
+        if clause.concrete and clause.work:
+            return 0.88 if addresses(clause.key) or "?" in clause.key or clause.after[:1] in "?？" else 1.2
+        return 0.7
     if clause.concrete:
-        return 1.2 if told else 0.5
+        return 1.2 if told else 0.5 if addresses(clause.key) else 0.7
     if clause.work:
         return 0.8 if told else 0.42
     return 0.6 if told else 0.38
@@ -106,7 +139,8 @@ def _judging(clause: Clause) -> None:
     """A clause with judging words: cut them out when a checkable fact remains, otherwise the clause goes."""
     feeling = clause.labels & set(BAD) == {"vent"} and not (clause.digits or clause.concrete)
     firm = clause.digits or (clause.concrete and clause.work) or (clause.hard and (clause.work or clause.concrete))
-    if not feeling and (firm or clause.request or (clause.concrete and clause.scores["fact"] > 0.3)):
+    spread = "comparison" in clause.labels or not bad_spans(clause.key)  # judged by the company it keeps
+    if not feeling and not spread and (firm or clause.request or (clause.concrete and clause.scores["fact"] > 0.3)):
         said = trim.excise(clause.text)
         key = read(said)
         if said and clause.request and touches(key, "request") and (clause.work or is_hard(key) or len(key) > 5):
@@ -128,16 +162,26 @@ def _judging(clause: Clause) -> None:
         clause.place = "unplaced"  # a fact may hide in it: shown to the writer rather than lost
 
 
+def _asks(clause: Clause) -> bool:
+    """Whether a clause that looks like a request is one: said politely or plainly, or heard as one."""
+    s = clause.scores
+    if not clause.request or (clause.praise and s["praise"] > s["request"]):
+        return False
+    return bool(_PLAINLY.search(clause.key)) or s["request"] > 0.5 or not (negative(clause.key) and s["request"] < 0.5)
+
+
 def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
     """A clause no list objects to; ``mood`` is what its neighbours add to the suspicion."""
     s = clause.scores
     suspect = s["judgement"] + mood > _limit(clause, told)
     if "filler" in clause.labels and not clause.hard:
         clause.place = "filler"
-    elif clause.request and not (clause.praise and s["praise"] > s["request"]):
-        if s["judgement"] > max(s["request"], 0.6 if clause.hard else 0.5):
+    elif _asks(clause):
+        if s["request"] < 0.1 and s["praise"] > 0.5:
+            clause.place = "encouragement"
+        elif s["judgement"] > max(s["request"], 0.6 if clause.hard else 0.5):
             clause.place, clause.reason = "unplaced", "judgement"
-        elif s["request"] < 0.25 and s["fact"] > 0.6:
+        elif s["request"] < 0.25 and s["fact"] > 0.6 and _TOLD.search(clause.key):
             clause.place = "specific"
         else:
             clause.place = "suggestion"
@@ -150,21 +194,30 @@ def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
             clause.place = "encouragement"
             if clause.hard:
                 clause.also.add("specific")
-    elif is_fragment(clause.key) or _heads(clause):
+    elif (is_fragment(clause.key) or _heads(clause)) and not (
+        s["judgement"] > 0.7 and len(clause.key) > 8 and not clause.hard and re.search(r"[一-龥]", clause.key)
+    ):
         clause.place = "fragment"
     elif suspect:
         clause.place, clause.reason = "unplaced", "judgement"
-    elif s["request"] > (0.85 if clause.hard or clause.concrete else 0.55) and not (
+    elif s["request"] > (0.85 if clause.hard or clause.concrete else 0.7) and not (
         clause.concrete and negative(clause.key)
     ):
         clause.place = "suggestion"
-    elif s["praise"] > 0.5 and not (clause.evidence and negative(clause.key)):
+    elif s["praise"] > (0.9 if harsh else 0.5) and not negative(clause.key):
         clause.place = "encouragement"
         if clause.hard:
             clause.also.add("specific")
-    elif clause.evidence or (clause.work and s["fact"] > 0.2) or s["fact"] >= 0.4:
+    elif s["other"] > 0.6 and s["fact"] < 0.2 and not clause.digits and not clause.concrete:
+        clause.place = "unplaced"
+    elif (
+        clause.evidence
+        or (clause.work and (s["fact"] > 0.2 or told))
+        or s["fact"] >= 0.4
+        or (clause.work and negative(clause.key) and s["judgement"] < 0.3)
+    ):
         clause.place = "specific"
-    elif s["praise"] > max(s["judgement"], 0.35):
+    elif s["praise"] > max(s["judgement"], 0.35) and not negative(clause.key):
         clause.place = "encouragement"
     else:
         clause.place = "unplaced"
@@ -176,7 +229,7 @@ def _heads(clause: Clause) -> bool:
     return short and clause.after.strip()[:1] in ("：", ":") and not (clause.digits and clause.concrete)
 
 
-def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool) -> None:
+def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool, alone: bool) -> None:
     labels = clause.labels
     if labels & {"injection", "crisis", "threat"}:
         _out(clause, reason(labels))
@@ -188,6 +241,8 @@ def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool
             bad <= {"sarcasm"}
             and not troubled
             and not _PLAIN_SARCASM.search(clause.key)
+            and not (_OPENER.match(clause.key) and negative(clause.key))
+            and (hopeful(clause.key) or clause.digits or clause.work or alone)
             and (
                 (is_praise(clause.key) or clause.scores["praise"] > 0.3)
                 and clause.scores["judgement"] < (0.6 if _OPENER.match(clause.key) else 0.92)
@@ -207,9 +262,17 @@ def _spread(clauses: Sequence[Clause]) -> None:
         for other in clauses[max(0, at - 2) : at + 3]:
             if other is clause or other.sentence != clause.sentence:
                 continue
+            following = other is clauses[min(at + 1, len(clauses) - 1)]
+            bare = _OTHERWISE.search(other.key) and not other.hard and not other.request
+            if following and bare and _REPEATED.search(clause.key):
+                clause.labels.add("threat")
+                other.labels.add("threat")
             if "threat" in clause.labels and _CONDITION.search(other.key) and not other.hard:
                 other.labels.add("threat")
             beside = abs(clauses.index(other) - at) == 1
+            theirs = "都" in other.key and not addresses(other.key) and not negative(other.key) and not other.digits
+            if "comparison" in clause.labels and theirs and clauses.index(other) == at + 1:
+                other.labels.add("comparison")  # what the others managed to do
             if "injection" in clause.labels and beside and not (other.concrete and other.work):
                 other.labels.add("injection")
 
@@ -222,11 +285,12 @@ def _sarcasm(clauses: Sequence[Clause]) -> None:
         bare = not clause.work or "sarcasm" in clause.labels
         short = len(clause.key) <= 6 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") <= 2
         near = following.sentence == clause.sentence
+        pleased = hopeful(following.key) and following.scores["praise"] > 0.2
         mocking = following.labels & {"general", "sarcasm", "insult", "rhetoric"}
         told = following.place in ("specific", "unplaced", "out") and following.scores["praise"] < 0.35
         if (
             (bare and near and told and (negative(following.key) or mocking))
-            or (bare and short and near and told and following.scores["fact"] + following.scores["judgement"] > 0.5)
+            or (bare and short and near and told and following.scores["request"] < 0.6 and not pleased)
             or (bare and short and mocking and following.sentence == clause.sentence + 1)
         ):
             clause.labels.add("sarcasm")
@@ -237,6 +301,9 @@ def _turns(clauses: Sequence[Clause]) -> None:
     """What stands before a "but", and isn't bad, was meant as praise."""
     for at, turning in enumerate(clauses):
         if not TURN.match(turning.key):
+            continue
+        told = [c for c in clauses[at : at + 3] if c.sentence == turning.sentence]
+        if any(c.place == "encouragement" for c in told):
             continue
         for clause in clauses[max(0, at - 3) : at]:
             s = clause.scores
@@ -261,8 +328,8 @@ def _fragments(clauses: Sequence[Clause]) -> None:
         if clause.scores["judgement"] > 0.6 and not clause.hard and _AIMED.match(clause.key):
             clause.place, clause.reason = "unplaced", "judgement"
             continue
-        after = clauses[at + 1] if at + 1 < len(clauses) else None
-        before = clauses[at - 1] if at else None
+        after = next((c for c in clauses[at + 1 : at + 3] if c.place != "filler"), None)
+        before = next((c for c in reversed(clauses[max(0, at - 2) : at]) if c.place != "filler"), None)
         heads = _heads(clause)
         if after is not None and after.sentence != clause.sentence and not heads:
             after = None
@@ -292,12 +359,12 @@ def _company(clauses: Sequence[Clause]) -> None:
         if not beside or clause.labels:
             continue
         s = clause.scores
-        if clause.place == "specific" and s["fact"] < 0.5 and not clause.digits and not clause.concrete:
-            if all(c.place in ("out", "unplaced") and c.scores["judgement"] > 0.5 for c in beside):
-                clause.place, clause.reason = "unplaced", "judgement"
-        elif clause.place == "unplaced" and len(beside) == 2 and s["judgement"] < 0.8:
-            if all(c.place == "specific" and c.scores["fact"] > 0.6 for c in beside):
-                clause.place, clause.reason = "specific", ""
+        alone = all(c.place in ("out", "unplaced") and c.scores["judgement"] > 0.5 for c in beside)
+        sure = len(beside) == 2 and all(c.place == "specific" and c.scores["fact"] > 0.6 for c in beside)
+        if clause.place == "specific" and s["fact"] < 0.5 and not clause.digits and not clause.concrete and alone:
+            clause.place, clause.reason = "unplaced", "judgement"
+        elif clause.place == "unplaced" and s["judgement"] < 0.8 and sure:
+            clause.place, clause.reason = "specific", ""
 
 
 def _listed(clauses: Sequence[Clause]) -> None:
@@ -309,23 +376,46 @@ def _listed(clauses: Sequence[Clause]) -> None:
             continue
         before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
         told = clause.scores["request"] > 0.15 and "了" not in clause.key and before and before.place == "suggestion"
-        if clause.place in ("specific", "unplaced", "encouragement") and not clause.labels and not negative(clause.key):
-            if (clause.sentence == asking and clause.scores["judgement"] < 0.6) or (
-                told and clause.place == "specific"
-            ):
-                clause.place, clause.reason = "suggestion", ""
+        asked = (clause.sentence == asking and clause.scores["judgement"] < 0.6) or (
+            told and clause.place == "specific"
+        )
+        if asked and clause.place in (*KEPT, "unplaced") and not clause.labels and not negative(clause.key):
+            clause.place, clause.reason = "suggestion", ""
+
+
+def _praised(clauses: Sequence[Clause]) -> None:
+    """A sentence that praises and tells nothing amiss is praise as a whole: its figures are what is praised."""
+    sentences: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        sentences.setdefault(clause.sentence, []).append(clause)
+    for group in sentences.values():
+        if _CREDIT.match(group[0].key) and not any(faulty(c.key) or c.labels & set(BAD) for c in group):
+            for clause in group:
+                if clause.place in ("specific", "unplaced") or (clause.place == "suggestion" and not clause.hard):
+                    clause.place, clause.reason = "encouragement", ""
+                    clause.also |= {"specific"} if clause.hard else set()
+            continue
+        first = next((at for at, c in enumerate(group) if c.place == "encouragement"), None)
+        if first is None or any(c.place in ("out", "suggestion") for c in group):
+            continue
+        if any(negative(c.key) or (at and TURN.match(c.key)) for at, c in enumerate(group)):
+            continue
+        for clause in group:
+            if clause.place in ("specific", "unplaced") and not clause.labels and clause.scores["judgement"] < 0.9:
+                if clause.hard:
+                    clause.also.add("specific")
+                clause.place, clause.reason = "encouragement", ""
 
 
 def _dangling(clauses: Sequence[Clause]) -> None:
     """A clause cut off before its predicate goes where the predicate goes."""
     for at in range(len(clauses) - 2, -1, -1):
-        clause, following = clauses[at], clauses[at + 1]
-        if following.sentence != clause.sentence or following.place in KEPT or clause.place not in KEPT:
+        clause = clauses[at]
+        rest = [c for c in clauses[at + 1 : at + 3] if c.sentence == clause.sentence and c.place != "filler"]
+        if not rest or rest[0].place in KEPT or clause.place not in KEPT:
             continue
         if _DANGLES.search(clause.said.lower() or clause.key):
             clause.place, clause.reason, clause.said, clause.changed = "unplaced", "judgement", "", False
-        elif clauses[at - 1 : at] and clause.scores["judgement"] > 0.6 and _DANGLES.search(clauses[at - 1].key):
-            clause.place = "unplaced"
 
 
 def _kindly(clauses: Sequence[Clause], harsh: bool) -> None:
@@ -337,7 +427,8 @@ def _kindly(clauses: Sequence[Clause], harsh: bool) -> None:
         sentences.setdefault(clause.sentence, []).append(clause)
     for group in sentences.values():
         best = max(c.scores["praise"] for c in group)
-        if best < 0.1 or any(negative(c.key) or c.request or c.place != "specific" for c in group):
+        plain = any(c.concrete and c.scores["fact"] > 0.6 for c in group)
+        if best < 0.1 or plain or any(negative(c.key) or c.request or c.place != "specific" for c in group):
             continue
         for clause in group:
             clause.place = "encouragement"
@@ -393,12 +484,13 @@ def route(clauses: Sequence[Clause]) -> None:
             told = False
         elif before.place != "fragment":
             told = before.place == "specific" and (before.hard or before.concrete)
-        _decide(clause, troubled, harsh, mood, told)
+        _decide(clause, troubled, harsh, mood, told, len(beside) == 0 or len(clauses) < 3)
     _company(clauses)
     _listed(clauses)
     _turns(clauses)
     _uncertain(clauses)
     _kindly(clauses, harsh)
     _sarcasm(clauses)
+    _praised(clauses)
     _fragments(clauses)
     _dangling(clauses)
