@@ -61,7 +61,7 @@ _EN_VERB: Final = re.compile(
 )
 _EN_FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|can't|won't|hasn't|haven't|"
-    r"it's|that's|there's|says|shows|went|got|came|took|gave|said|left|kept|needs|looks)\b"
+    r"it's|that's|there's|says|shows|went|got|came|took|gave|said|left|kept|needs|looks|\w{3,}ed)\b"
 )
 _ZH_CONDITION: Final = re.compile(
     r"^(?:如果|要是|假如|等(?!了)|为了|由于|鉴于|考虑到|按照?(?!时)|根据|除了|关于|至于|对于|比如|"
@@ -79,7 +79,8 @@ _NEGATIVE: Final = re.compile(
     r"(?<![昨今前当])晚(?!上|会|安|宴|间|饭|餐|班)|迟|拖|少了|太|偏|重复|旧|(?<!零)投诉|退|这么(?:多|慢|久|"
     r"乱|晚|小)|导致|耽误|损失|"
     r"返工|掉|跌|乱|糊|空白|过期|失效|错位|"
-    r"\b(?:still|missing|late|wrong|broken|outdated|expired|typos?|misspel|duplicate|blank|empty|crop|"
+    r"\b(?:still|missing|(?<!staying )(?<!stayed )(?<!stay )(?<!up )late|wrong|broken|outdated|expired|"
+    r"typos?|misspel|duplicate|blank|empty|crop|"
     r"overlap|blur|mismatch|"
     r"incorrect|incomplete|unclear|confusing|hard to|can't|cannot|couldn't|too|isn't|aren't|wasn't|weren't|"
     r"doesn't|don't|"
@@ -94,13 +95,15 @@ _GOOD: Final = re.compile(
     r"新增|满(?:意|分|座|房)|主动|专门|帮|都|"
     r"完成|上线|夸|赞|好评|成功|回头|转介绍|破|第一|创|省|救|"
     r"\b(?:on time|ahead|grew|up|increase[ds]?|won|closed|signed|hit|beat|under budget|all|every|saved|doubled|tripled|"
-    r"record|first|noticed|asked for|thanked|calmed|helped|stayed|volunteered|solved|fixed|caught|rescued|"
+    r"record|back to normal|recovered|restored|first|noticed|asked for|thanked|calmed|helped|stayed|"
+    r"volunteered|solved|fixed|caught|rescued|"
     r"turned|above|more)\b"
 )
 _FAULT: Final = re.compile(
     r"(?<!不)错(?!过)|漏|缺|忘|(?<!没有)迟|延误|重复|过期|失效|超(?:时|支|了|出预算)|(?<!零)投诉|退(?:货|款|单)|"
     r"不够|太(?:小|大|长|短|密|暗|亮|慢|少|多)|没(?:写|放|标|发|附|给|对|改|更新|测|回|交|提)|"
-    r"\b(?:wrong|missing|late|typos?|broken|forgot|missed|outdated|expired|duplicate|blurr|complain|"
+    r"\b(?:wrong|missing|(?<!staying )(?<!stayed )(?<!stay )(?<!up )late|typos?|broken|forgot|missed|"
+    r"outdated|expired|duplicate|blurr|complain|"
     r"too (?:small|long|short|dark|big|many|few|late|slow))"
 )
 
@@ -223,7 +226,7 @@ def marks(key: str) -> dict[str, bool]:
     bad = any(touches(key, name) for name in BAD)
     plain = blanked(key) if bad else key
     digits = bool(re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", plain))
-    asked = touches(plain, "request") and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了", plain)
+    asked = touches(plain, "request") and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了|这么|那么", plain)
     return {
         "bad": bad,
         "digits": digits,

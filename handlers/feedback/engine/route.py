@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from handlers.feedback.engine import trim
@@ -115,10 +116,23 @@ def _personal(clause: Clause) -> None:
         _out(clause, reason(clause.labels))
 
 
-def _limit(clause: Clause, told: bool) -> float:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands round a clause: is the text troubled or harsh, and what do its neighbours say of it."""
+
+    troubled: bool
+    harsh: bool
+    mood: float
+    told: bool
+    soon: bool
+    alone: bool
+
+
+def _limit(clause: Clause, told: bool, soon: bool) -> float:
     """How likely a judgement must be before this clause goes back to the writer: the more evidence, the higher.
 
-    ``told`` says that a fact stands just before it in the sentence, so that this may be what came of it.
+    ``told`` says that a fact stands just before it in the sentence, so that this may be what came of it;
+    ``soon`` that one follows at once.
     """
     if clause.digits:
         return 0.93 if told else 0.75
@@ -131,8 +145,8 @@ def _limit(clause: Clause, told: bool) -> float:
     if clause.concrete:
         return 1.2 if told else 0.5 if addresses(clause.key) else 0.7
     if clause.work:
-        return 0.8 if told else 0.42
-    return 0.6 if told else 0.38
+        return 0.8 if told else 0.65 if soon else 0.42
+    return 0.6 if told else 0.5 if soon else 0.38
 
 
 def _judging(clause: Clause) -> None:
@@ -170,10 +184,10 @@ def _asks(clause: Clause) -> bool:
     return bool(_PLAINLY.search(clause.key)) or s["request"] > 0.5 or not (negative(clause.key) and s["request"] < 0.5)
 
 
-def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
-    """A clause no list objects to; ``mood`` is what its neighbours add to the suspicion."""
+def _plain(clause: Clause, around: Around) -> None:
+    """A clause no list objects to."""
     s = clause.scores
-    suspect = s["judgement"] + mood > _limit(clause, told)
+    suspect = s["judgement"] + around.mood > _limit(clause, around.told, around.soon)
     if "filler" in clause.labels and not clause.hard:
         clause.place = "filler"
     elif _asks(clause):
@@ -188,7 +202,7 @@ def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
             if clause.concrete and negative(clause.key) and s["fact"] > 0.2:
                 clause.also.add("specific")
     elif clause.praise and not (negative(clause.key) and s["praise"] < 0.3 and (clause.hard or clause.concrete)):
-        if harsh and s["judgement"] > (0.8 if clause.hard or THANKS.search(clause.key) else 0.6):
+        if around.harsh and s["judgement"] > (0.8 if clause.hard or THANKS.search(clause.key) else 0.6):
             clause.place, clause.reason = "unplaced", "judgement"
         else:
             clause.place = "encouragement"
@@ -204,7 +218,7 @@ def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
         clause.concrete and negative(clause.key)
     ):
         clause.place = "suggestion"
-    elif s["praise"] > (0.9 if harsh else 0.5) and not negative(clause.key):
+    elif s["praise"] > (0.9 if around.harsh else 0.5) and not negative(clause.key):
         clause.place = "encouragement"
         if clause.hard:
             clause.also.add("specific")
@@ -212,7 +226,7 @@ def _plain(clause: Clause, mood: float, told: bool, harsh: bool) -> None:
         clause.place = "unplaced"
     elif (
         clause.evidence
-        or (clause.work and (s["fact"] > 0.2 or told))
+        or (clause.work and (s["fact"] > 0.2 or around.told))
         or s["fact"] >= 0.4
         or (clause.work and negative(clause.key) and s["judgement"] < 0.3)
     ):
@@ -229,7 +243,7 @@ def _heads(clause: Clause) -> bool:
     return short and clause.after.strip()[:1] in ("：", ":") and not (clause.digits and clause.concrete)
 
 
-def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool, alone: bool) -> None:
+def _decide(clause: Clause, around: Around) -> None:
     labels = clause.labels
     if labels & {"injection", "crisis", "threat"}:
         _out(clause, reason(labels))
@@ -239,10 +253,10 @@ def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool
         bad = labels & set(BAD)
         if (
             bad <= {"sarcasm"}
-            and not troubled
+            and not around.troubled
             and not _PLAIN_SARCASM.search(clause.key)
             and not (_OPENER.match(clause.key) and negative(clause.key))
-            and (hopeful(clause.key) or clause.digits or clause.work or alone)
+            and (hopeful(clause.key) or clause.digits or clause.work or around.alone)
             and (
                 (is_praise(clause.key) or clause.scores["praise"] > 0.3)
                 and clause.scores["judgement"] < (0.6 if _OPENER.match(clause.key) else 0.92)
@@ -253,7 +267,7 @@ def _decide(clause: Clause, troubled: bool, harsh: bool, mood: float, told: bool
         else:
             _judging(clause)
     else:
-        _plain(clause, mood, told, harsh)
+        _plain(clause, around)
 
 
 def _spread(clauses: Sequence[Clause]) -> None:
@@ -270,6 +284,10 @@ def _spread(clauses: Sequence[Clause]) -> None:
             if "threat" in clause.labels and _CONDITION.search(other.key) and not other.hard:
                 other.labels.add("threat")
             beside = abs(clauses.index(other) - at) == 1
+            if other is clauses[min(at + 1, len(clauses) - 1)] and re.match(
+                r"(?:而)?你的?(?:只有|才|呢|却)", other.key
+            ):
+                clause.labels.add("comparison")
             theirs = "都" in other.key and not addresses(other.key) and not negative(other.key) and not other.digits
             if "comparison" in clause.labels and theirs and clauses.index(other) == at + 1:
                 other.labels.add("comparison")  # what the others managed to do
@@ -285,12 +303,13 @@ def _sarcasm(clauses: Sequence[Clause]) -> None:
         bare = not clause.work or "sarcasm" in clause.labels
         short = len(clause.key) <= 6 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") <= 2
         near = following.sentence == clause.sentence
+        says = following.scores["request"] < 0.6 and following.scores["fact"] + following.scores["judgement"] > 0.3
         pleased = hopeful(following.key) and following.scores["praise"] > 0.2
         mocking = following.labels & {"general", "sarcasm", "insult", "rhetoric"}
         told = following.place in ("specific", "unplaced", "out") and following.scores["praise"] < 0.35
         if (
             (bare and near and told and (negative(following.key) or mocking))
-            or (bare and short and near and told and following.scores["request"] < 0.6 and not pleased)
+            or (bare and short and near and told and says and not pleased)
             or (bare and short and mocking and following.sentence == clause.sentence + 1)
         ):
             clause.labels.add("sarcasm")
@@ -343,7 +362,7 @@ def _fragments(clauses: Sequence[Clause]) -> None:
             clause.place = next(p for p in places if p in kept)
         elif not places and near:
             continue
-        elif clause.hard or not places:
+        elif clause.hard or clause.concrete or clause.work or not places:
             clause.place = "unplaced"
         else:
             clause.place = "filler"
@@ -484,7 +503,9 @@ def route(clauses: Sequence[Clause]) -> None:
             told = False
         elif before.place != "fragment":
             told = before.place == "specific" and (before.hard or before.concrete)
-        _decide(clause, troubled, harsh, mood, told, len(beside) == 0 or len(clauses) < 3)
+        after = clauses[at + 1] if at + 1 < len(clauses) and clauses[at + 1].sentence == clause.sentence else None
+        soon = after is not None and not after.labels and (after.hard or after.concrete) and after.scores["fact"] > 0.6
+        _decide(clause, Around(troubled, harsh, mood, told, soon, len(beside) == 0 or len(clauses) < 3))
     _company(clauses)
     _listed(clauses)
     _turns(clauses)
