@@ -153,7 +153,8 @@ class Slack:
         bolt.view_closed(_ANY)(_only_ack)
         bolt.shortcut(_ANY)(self._on_shortcut)
         bolt.options(_ANY)(_no_options)
-        for gone in ("app_uninstalled", "tokens_revoked"):  # kept before they are acknowledged: Slack may say it once
+        # Kept before they are acknowledged: what is lost here Slack would not say again.
+        for gone in ("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"):
             bolt.event(gone, middleware=[self._on_gone])(_nothing)
         # Bolt acknowledges events before their listener begins; a middleware has begun the work by then.
         bolt.event(_ANY, middleware=[self._on_event])(_nothing)
@@ -198,7 +199,10 @@ class Slack:
         await next()
 
     async def _on_gone(self, body: Mapping[str, Any], event: Mapping[str, Any], next: Any) -> None:
-        if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+        if event["type"].startswith("team_access"):
+            teams = [str(t) for t in event.get("team_ids", ())]
+            await self.lifecycle.access(teams, granted=event["type"] == "team_access_granted")
+        elif event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
             team, enterprise = read.team_of(body)
             # Slack tells whole seconds; an installation within the same second came before.
             await self.lifecycle.removed(enterprise, team, event_time(body) + timedelta(seconds=1))

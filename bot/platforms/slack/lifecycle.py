@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,6 +43,15 @@ class Lifecycle:
                     await workspaces.change(tx, workspace, gone_at=now)
         self.accounts.forget()
         log.info("slack app removed", team=team or enterprise)
+
+    async def access(self, teams: Sequence[str], *, granted: bool) -> None:
+        """An organisation gave the app to some of its workspaces, or took it out of them; the token stays."""
+        now = self.dispatch.now(None)
+        async with self.database.write() as tx:
+            for team in teams:
+                for workspace in await self._of(tx, "", team):
+                    if granted == (workspace.gone_at is not None):
+                        await workspaces.change(tx, workspace, gone_at=None if granted else now)
 
     async def token_gone(self, inst: Installation) -> None:
         """Slack refused the token in the middle of a post. With OAuth that is a removal whose event was not heard."""

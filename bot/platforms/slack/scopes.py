@@ -29,6 +29,8 @@ EVENTS: dict[str, str] = {
     "group_unarchive": "to post again in a private channel that came back",
     "member_joined_channel": "to post again where the bot was invited back (other people's joining is ignored)",
     "message.im": "to answer what is written to the bot in its direct messages",
+    "team_access_granted": "to go on in a workspace that an organisation gave the app back",
+    "team_access_revoked": "to stop schedules in a workspace that an organisation took the app out of",
     "tokens_revoked": "to stop schedules and delete tokens",
     "user_change": "to follow people into another time zone, and to notice who left",
 }

@@ -16,6 +16,8 @@ from sqlalchemy import text
 
 from bot.app import App
 from bot.platforms.slack import Slack
+from bot.platforms.slack.accounts import Accounts
+from bot.platforms.slack.check import check
 from bot.platforms.slack.scopes import SCOPES
 from bot.web import web
 from storage import people, slack, workspaces
@@ -224,6 +226,20 @@ async def test_an_organisation_serves_all_its_teams_with_one_token(desk: Desk, s
     assert (await workspace(desk, "T7")).gone_at is not None
 
 
+async def test_an_organisation_can_take_the_app_out_of_one_team_and_give_it_back(desk: Desk, server: FakeSlack) -> None:
+    server.team("E1", "xoxb-org", enterprise="E1", users={"W1": {"profile": {"display_name": "Wen"}, "name": "wen"}})
+    answer = granted(token="xoxb-org", team=None, enterprise={"id": "E1", "name": "Org"}, is_enterprise_install=True)
+    await install(desk, answer)
+    desk.user = "W1"
+    for team in ("T7", "T8"):
+        await desk.says("/tongpin", "card", team_id=team, enterprise_id="E1")
+    for kind, stopped in (("team_access_revoked", True), ("team_access_granted", False)):
+        await desk.event({"type": kind, "team_ids": ["T7"]}, enterprise_id="E1", team_id=None)
+        assert ((await workspace(desk, "T7")).gone_at is not None) == stopped
+        assert (await workspace(desk, "T8")).gone_at is None
+    assert (await rows(desk))[0].bot_token is not None
+
+
 async def test_tokens_that_rotate_are_renewed_once_though_many_ask(desk: Desk, server: FakeSlack) -> None:
     await install(desk, granted(refresh_token="xoxe-1", expires_in=43_200))
     async with desk.app.database.write() as tx:
@@ -322,3 +338,18 @@ async def test_the_check_names_each_fault_with_its_cure(desk: Desk, server: Fake
     assert any("I can't post in #general (is_archived)" in line for line in await desk.slack.check())
     server.plan("auth.test", Refuse("invalid_auth"))
     assert any("refused TONGPIN_SLACK_BOT_TOKEN (invalid_auth)" in line for line in await desk.slack.check())
+
+
+async def test_the_check_tries_the_app_token_and_says_when_slack_is_away(desk: Desk, server: FakeSlack) -> None:
+    given = settings(server, "sqlite+aiosqlite://", slack_app_token="xapp-1", slack_signing_secret="0" * 32)
+    server.plan("apps.connections.open", Refuse("not_allowed_token_type"))
+    accounts = Accounts(given, desk.app.database, desk.slack.wire, desk.slack.work, lambda: datetime.now(UTC))
+    server.teams["xoxb-1"].scopes = ",".join(SCOPES)
+    (line,) = await check(given, desk.app.database, desk.slack.wire, accounts)
+    assert "refused TONGPIN_SLACK_APP_TOKEN (not_allowed_token_type)" in line
+    assert await check(given, desk.app.database, desk.slack.wire, accounts) == []
+    await server.stop()
+    await desk.slack.wire.close()
+    (line,) = await check(given, desk.app.database, desk.slack.wire, accounts)
+    assert "can't be reached" in line
+    await server.start()
