@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import people
 from storage.base import Instant, Json, Key, Tx, metadata, new_id
 
 table = Table(
@@ -245,14 +246,34 @@ async def owned(tx: Tx, workspace_id: int, person_id: int, *, backup: bool = Fal
     return [_read(row) for row in await tx.rows(query.order_by(table.c.sort, table.c.id))]
 
 
-async def owners(tx: Tx, workspace_id: int) -> dict[int, int]:
-    """How many live partners each owner has."""
+async def silent(tx: Tx, workspace_id: int, zone: str, *, nobodys: bool) -> list[Partner]:
+    """Live partners of owners in this zone for whom somebody wants to hear of silence."""
+    o = people.table
+    mine = (o.c.zone == zone) & o.c.active.is_(True)
+    if nobodys:
+        mine = mine | o.c.id.is_(None) | o.c.active.is_(False)
     query = (
-        select(table.c.owner_id, func.count().label("number"))
-        .where(table.c.workspace_id == workspace_id, table.c.archived_at.is_(None), table.c.owner_id.is_not(None))
-        .group_by(table.c.owner_id)
+        select(table)
+        .outerjoin(o, o.c.id == table.c.owner_id)
+        .where(table.c.workspace_id == workspace_id, table.c.archived_at.is_(None), table.c.weeks.is_not(None), mine)
     )
-    return {int(row.owner_id): int(row.number) for row in await tx.rows(query)}
+    return [_read(row) for row in await tx.rows(query.order_by(table.c.sort))]
+
+
+async def of_zone(tx: Tx, workspace_id: int, zone: str) -> list[Partner]:
+    """Live partners whose owner is there and lives in this zone."""
+    o = people.table
+    query = (
+        select(table)
+        .join(o, o.c.id == table.c.owner_id)
+        .where(
+            table.c.workspace_id == workspace_id,
+            table.c.archived_at.is_(None),
+            o.c.zone == zone,
+            o.c.active.is_(True),
+        )
+    )
+    return [_read(row) for row in await tx.rows(query.order_by(table.c.sort))]
 
 
 async def add(tx: Tx, workspace_id: int, by: int | None, now: datetime, **values: Any) -> Partner:

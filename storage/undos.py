@@ -84,3 +84,17 @@ async def use(tx: Tx, undo: Undo, now: datetime) -> bool:
 async def forget_before(tx: Tx, before: datetime) -> None:
     """Drop what can no longer be taken back."""
     await tx.execute(delete(table).where(table.c.at < before))
+
+
+async def forget_about(tx: Tx, workspace_id: int, kind: str, subject: int) -> None:
+    """Drop what could be taken back in kinds that begin so, where its payload is about this partner."""
+    query = select(table.c.id, table.c.payload).where(
+        table.c.workspace_id == workspace_id, table.c.kind.startswith(kind)
+    )
+    held = [
+        row.id
+        for row in await tx.rows(query)
+        if row.payload.get("partner") == subject or row.payload.get("before", {}).get("partner_id") == subject
+    ]
+    if held:
+        await tx.execute(delete(table).where(table.c.id.in_(held)))

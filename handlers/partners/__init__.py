@@ -4,7 +4,20 @@ Solar and lunar days, reminders in working days, gifts and contacts; nothing is 
 """
 
 from handlers.conversation import Capability, Job, Word, catalogue
-from handlers.partners import flows_dates, flows_file, flows_find, flows_import, flows_owner, reminding, sample, saving
+from handlers.partners import (
+    flows_dates,
+    flows_export,
+    flows_file,
+    flows_find,
+    flows_gifts,
+    flows_greet,
+    flows_import,
+    flows_owner,
+    flows_touch,
+    reminding,
+    sample,
+    saving,
+)
 
 capability = Capability(
     name="partners",
@@ -19,8 +32,17 @@ capability = Capability(
         Word(name="edit", zh="编辑", also=("change", "修改", "改"), flow=flows_file.edit),
         Word(name="date", zh="日子", also=("dates", "重要日子", "日期"), flow=flows_dates.date_command),
         Word(name="handover", zh="移交", also=("hand-over", "give", "转交"), flow=flows_owner.hand_over),
+        Word(name="met", zh="联系", also=("talked", "见面", "聊了"), flow=flows_touch.met),
+        Word(name="gift", zh="礼物", also=("gifts", "礼品"), flow=flows_gifts.gift),
+        Word(name="greet", zh="祝福", also=("greeting", "问候"), flow=flows_greet.greet),
+        Word(name="news", zh="资讯", flow=flows_touch.news),
+        Word(name="invite", zh="邀请", flow=flows_touch.invite),
         Word(name="import", zh="导入", also=("upload", "批量"), flow=flows_import.begin),
         Word(name="template", zh="模板", flow=flows_import.template),
+        Word(name="export", zh="导出", flow=flows_export.export),
+        Word(name="register", zh="礼品台账", also=("台账", "礼品登记"), flow=flows_export.register),
+        Word(name="data", zh="资料", flow=flows_export.data),
+        Word(name="erase", zh="抹除", flow=flows_export.erase),
         Word(name="archive", zh="归档", flow=flows_file.archive),
     ),
     presses={
@@ -40,6 +62,17 @@ capability = Capability(
         "template": flows_import.template,
         "import_now": flows_import.bring_in,
         "import_cancel": flows_import.cancel,
+        "met": flows_touch.met_pressed,
+        "tick": flows_touch.tick,
+        "greet": flows_greet.pressed,
+        "draft": flows_greet.draft,
+        "gifts": flows_gifts.pressed,
+        "give": flows_gifts.give_pressed,
+        "idea": flows_gifts.idea_pressed,
+        "gift_look": flows_gifts.look,
+        "gift_yes": flows_gifts.approve,
+        "gift_no": flows_gifts.decline,
+        "export": flows_export.export,
         "done": flows_dates.done,
         "snooze": flows_dates.snooze,
         "hand_over": flows_owner.pressed,
@@ -49,6 +82,12 @@ capability = Capability(
         "confirm": flows_file.confirm,
         "found": flows_find.found,
         "import": flows_import.preview,
+        "met": flows_touch.met_form,
+        "greeting": flows_greet.ready,
+        "give": flows_gifts.give,
+        "idea": flows_gifts.idea,
+        "export": flows_export.exported,
+        "erase": flows_export.erased,
         "date_save": flows_dates.date_save,
         "date_confirm": flows_dates.date_confirm,
         "done": flows_dates.done_form,
@@ -65,13 +104,20 @@ capability = Capability(
         "date_removed": flows_dates.undo_date_removed,
         "done": flows_dates.undo_done,
         "import": flows_import.undo_import,
+        "met": flows_touch.undo_met,
+        "tick": flows_touch.undo_tick,
+        "gift": flows_gifts.undo_gift,
         "handed": flows_owner.undo_handed,
     },
     sample=sample.sample,
     settled=saving.settled,
     export=flows_owner.export_person,
     erase=flows_owner.erase_person,
-    jobs={"daily": Job(run=reminding.daily, late="same day")},
+    waiting=flows_gifts.waiting,
+    jobs={
+        "daily": Job(run=reminding.daily, late="same day"),
+        "weekly": Job(run=flows_touch.weekly, late="same day"),
+    },
 )
 
 __all__ = ["capability"]

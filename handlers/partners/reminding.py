@@ -22,8 +22,8 @@ from handlers.conversation import (
     cut,
     shown,
 )
-from handlers.partners import cards, rules, said, saving
-from storage import gifts, occasions, partners, people
+from handlers.partners import cards, festivals, rules, said, saving, ticking
+from storage import gifts, occasions, partners, people, touches
 from storage.gifts import Gift
 from storage.occasions import Occasion
 from storage.partners import Partner
@@ -64,8 +64,9 @@ async def daily(run: Run, ctx: Context) -> Sequence[Outgoing]:
         )
         if step is not None:
             due.append((occasion, step))
+    greetings = await _festivals(ctx, zone, today)
     if not due:
-        return ()
+        return greetings
     ids = {occasion.partner_id for occasion, _ in due}
     whose = await partners.several(ctx.tx, ctx.workspace.id, ids)
     given = await gifts.of_partners(ctx.tx, ctx.workspace.id, ids)
@@ -84,6 +85,38 @@ async def daily(run: Run, ctx: Context) -> Sequence[Outgoing]:
     for other in await occasions.zones(ctx.tx, ctx.workspace.id):
         if other != zone:  # somebody moved to a zone in which no owner lived so far
             await saving.keep_schedule(ctx, other)
+    return [*out, *greetings]
+
+
+async def _festivals(ctx: Context, zone: str, today: date) -> list[Outgoing]:
+    """A week before a festival, on a working day: for each owner in the zone one card with whom to greet."""
+    calendar = ctx.calendar
+    if not calendar.is_working_day(today):
+        return []
+    near = festivals.ahead(today, today + timedelta(days=25))
+    told = [(name, on) for name, on in near if calendar.on_or_before(on - festivals.NOTICE) == today]
+    if not told:
+        return []
+    mine = await partners.of_zone(ctx.tx, ctx.workspace.id, zone)
+    owners = await ctx.know({p.owner_id for p in mine})
+    out = []
+    for name, on in told:
+        by_reader: dict[int, list[int]] = {}
+        for p in mine:
+            if name in festivals.kept(p.country, p.locale, ctx.workspace.country, p.preferences, p.taboos):
+                reader = await ctx.present(owners[p.owner_id or 0])
+                by_reader.setdefault(reader.id, []).append(p.id)
+        whose = {p.id: p for p in mine}
+        for reader_id, ids in by_reader.items():
+            reader_ = await ctx.person(reader_id)
+            assert reader_ is not None
+            made = await touches.make_list(ctx.tx, ctx.workspace.id, reader_id, "festival", name, on, ids, ctx.now)
+            tick_list = await touches.get_list(ctx.tx, ctx.workspace.id, made)
+            assert tick_list is not None
+            ticks = (await touches.ticks(ctx.tx, [made]))[made]
+            card = ticking.tick_card(ctx.voice(reader_), tick_list, whose, ticks, today)
+            living = f"partners:list:{made}"
+            out.append(Outgoing(reader_, card, once=f"{living}:first", living=living, quiet=True))
     return out
 
 
@@ -199,7 +232,12 @@ def _buttons(v: Voice, partner: Partner, occasion: Occasion) -> list[Block]:
         Button(label=v("button.snooze_day"), action="partners:snooze", value={**which, "days": 1}),
         Button(label=v("button.snooze_week"), action="partners:snooze", value={**which, "days": 7}),
     ]
+    file: dict[str, str | int] = {"partner": partner.id}
+    more = [opens]
+    if occasion.kind in GREETED:
+        more.insert(0, Button(label=v("button.drafts"), action="partners:greet", value={**file, "kind": occasion.kind}))
+        more.insert(1, Button(label=v("button.gift_ideas"), action="partners:gifts", value=file))
     items.append(
         Button(label=v("button.hand_over"), action="partners:hand_over", value={**which, "partner": partner.id})
     )
-    return [Buttons(items=tuple(items)), Buttons(items=(opens,))]
+    return [Buttons(items=tuple(items)), Buttons(items=tuple(more))]

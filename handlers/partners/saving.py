@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from handlers import almanac
 from handlers.conversation import Context, Notice, Person, Problem, Reply
 from handlers.partners import access, names, rules, said
-from storage import occasions, partners, schedules
+from storage import occasions, partners, schedules, undos
 from storage.occasions import Occasion
 from storage.partners import Partner
 
@@ -44,6 +44,28 @@ async def keep_schedule(ctx: Context, zone: str) -> None:
     """See that owners in this zone are told of their key dates every day at nine."""
     if await schedules.find(ctx.tx, ctx.workspace.id, "partners:daily", zone) is None:
         await ctx.schedule("partners:daily", zone, almanac.Daily(AT), zone)
+        weekly = almanac.Weekly((0,), AT, on_holiday="next")
+        await ctx.schedule("partners:weekly", zone, weekly, zone)
+
+
+FORGET_AFTER = timedelta(days=730)
+"""Archived partners are forgotten after two years, unless the workspace chose otherwise (`forget_days`)."""
+
+
+async def forget(ctx: Context) -> None:
+    """Drop drafts nobody came back to, and partners that have been archived for longer than they are kept."""
+    await partners.forget_drafts(ctx.tx, ctx.now - timedelta(days=2))
+    days = settings(ctx).get("forget_days")
+    before = ctx.now - (timedelta(days=int(days)) if days else FORGET_AFTER)
+    old = await partners.archived_before(ctx.tx, ctx.workspace.id, before)
+    if old:
+        await partners.remove(ctx.tx, ctx.workspace.id, old)
+        await ctx.note("forgotten", "workspace", count=len(old))
+
+
+async def forget_undos(ctx: Context, partner_id: int) -> None:
+    """What could be taken back holds old values: it goes with the partner it is about."""
+    await undos.forget_about(ctx.tx, ctx.workspace.id, "partners:", partner_id)
 
 
 async def settled(ctx: Context, who: Person | None) -> None:

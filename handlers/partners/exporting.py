@@ -1,0 +1,79 @@
+"""Files that leave the house: partners as CSV, XLSX and calendar, the gift register. Nothing in them can run.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection); XLSX cells are
+written as strings. Lunar days are one calendar event for each year, since no recurrence rule can say them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+YEARS = 5
+"""Years ahead that a calendar file holds."""
+
+
+def harmless(cell: str) -> str:
+    """The cell, so that no spreadsheet runs it."""
+    return f"'{cell}" if cell.startswith(RISKY) else cell
+
+
+def to_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """CSV in UTF-8 with a mark, which Excel needs to show Chinese."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([harmless(h) for h in header])
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def to_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """An XLSX with one sheet, its first row bold and frozen, every cell a string."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(title[:31])
+    bold = book.add_format({"bold": True, "bg_color": "#EDEFF3", "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, name in enumerate(header):
+        sheet.write_string(0, column, name, bold)
+        widest = max([_width(name), *(_width(row[column]) for row in rows[:200])], default=8)
+        sheet.set_column(column, column, min(max(widest + 2, 8), 40))
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell[:32_000], wrap)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
+    book.close()
+    return out.getvalue()
+
+
+def _width(text: str) -> int:
+    """Columns a text takes; a Chinese character takes two."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text.split("\n", 1)[0])
+
+
+def to_ics(name: str, events: Sequence[tuple[str, str, date, str]], now: datetime) -> bytes:
+    """A calendar of whole-day events: (unique id, title, day, description), lines folded at 75 octets."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Tongpin//Partners//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    for uid, title, day, description in events:
+        event = Event()
+        event.add("uid", uid)
+        event.add("dtstamp", now)
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+        event.add("summary", title)
+        if description:
+            event.add("description", description)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
