@@ -67,7 +67,9 @@ function fill(html, submit) {
 
 function focusFirst() {
   const first = dialog.querySelector(".field input:not([type=hidden]), .field textarea, .field select");
-  (matchMedia("(pointer: fine)").matches && first ? first : $("form-title")).focus();
+  // A finger is not met by a keyboard that covers half of the form; a form without fields is a question to say yes to.
+  const target = matchMedia("(pointer: fine)").matches ? (first ?? dialog.querySelector("[type=submit]")) : null;
+  (target ?? $("form-title")).focus();
 }
 
 function count(shown) {
