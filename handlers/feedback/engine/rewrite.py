@@ -8,10 +8,12 @@ from typing import Final
 
 from handlers.feedback.engine import compose, verify
 from handlers.feedback.engine.compose import Sentence, words
+from handlers.feedback.engine.context import TURN
+from handlers.feedback.engine.decide import PERSONAL, reason
 from handlers.feedback.engine.labels import faulty, hopeful, is_hard, label, language, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
-from handlers.feedback.engine.route import PERSONAL, TURN, reason, route
+from handlers.feedback.engine.route import route
 from handlers.feedback.engine.shapes import Clause, Part, Question, Rewrite, Span
 from handlers.feedback.engine.simplify import simplify
 from handlers.feedback.engine.split import split
