@@ -247,8 +247,15 @@ def uncertain(clauses: Sequence[Clause]) -> None:
         and len(clauses) <= 12
         and sum(c.scores["judgement"] for c in clauses) / len(clauses) < 0.55
     )
+    pleased = any(c.place == "encouragement" for c in clauses) and not any(
+        negative(c.key) or c.labels & {*BAD, *PERSONAL, "threat"} or c.place == "suggestion" or TURN.match(c.key)
+        for c in clauses
+    )
     for at, clause in enumerate(clauses):
         if clause.place != "unplaced" or clause.labels:
+            continue
+        if pleased and clause.scores["judgement"] < 0.8:  # praise, and nothing amiss anywhere
+            clause.place, clause.reason = "encouragement", ""
             continue
         beside = [
             c for c in clauses[max(0, at - 1) : at + 2]
@@ -259,6 +266,6 @@ def uncertain(clauses: Sequence[Clause]) -> None:
         if (calm and clause.scores["judgement"] < 0.9) or (beside and clause.scores["judgement"] < 0.45):
             best = max(("fact", "praise", "request"), key=lambda name: clause.scores[name])
             place = {"fact": "specific", "praise": "encouragement", "request": "suggestion"}[best]
-            if before is not None and clause.scores[best] < 0.5:
-                place = before.place
+            if beside and clause.scores[best] < 0.5:
+                place = (before or beside[-1]).place
             clause.place, clause.reason = place, ""  # type: ignore[assignment]

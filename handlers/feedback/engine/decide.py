@@ -112,7 +112,8 @@ def _limit(clause: Clause, told: bool, soon: bool) -> float:
 
 def _judging(clause: Clause) -> None:
     """A clause with judging words: cut them out when a checkable fact remains, otherwise the clause goes."""
-    feeling = clause.labels & set(BAD) == {"vent"} and not (clause.digits or clause.concrete)
+    feeling = clause.labels & set(BAD) <= {"vent", "rhetoric"} and not clause.digits
+    feeling = feeling and "vent" in clause.labels and not (clause.concrete and clause.work)
     firm = clause.digits or (clause.concrete and clause.work) or (clause.hard and (clause.work or clause.concrete))
     spread = "comparison" in clause.labels or not bad_spans(clause.key)  # judged by the company it keeps
     if not feeling and not spread and (firm or clause.request or (clause.concrete and clause.scores["fact"] > 0.3)):

@@ -95,7 +95,7 @@ _GOOD: Final = re.compile(
     r"新增|满(?:意|分|座|房)|主动|专门|帮|都|"
     r"完成|上线|夸|赞|好评|成功|回头|转介绍|破|第一|创|省|救|"
     r"\b(?:on time|ahead|grew|up|increase[ds]?|won|closed|signed|hit|beat|under budget|all|every|saved|doubled|tripled|"
-    r"record|back to normal|recovered|restored|first|noticed|asked for|thanked|calmed|helped|stayed|"
+    r"record|back to normal|renewed|thanked|recovered|restored|first|noticed|asked for|thanked|calmed|helped|stayed|"
     r"volunteered|solved|fixed|caught|rescued|"
     r"turned|above|more)\b"
 )

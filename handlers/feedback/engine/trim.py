@@ -31,7 +31,8 @@ _EN_BROKEN: Final = re.compile(
     r"was|were|it's|you're|looks|feels) "
     r"(?:and|but|with|because|of|to do|,|\.)|^(?:or|of|than|with|to|is|are|was|be)\b|\b(?:a|an|the|"
     r"your) (?:and|is|are|was|with|of|to|that|which)\b|"
-    r"\b(?:and|but|or) (?:and|but|or)\b|\bto and\b|,\s*,",
+    r"\b(?:a|an|the|your) (?:would|could|can|will|should|must|do|does|did)\b|\b(?:and|but|or) (?:and|but|"
+    r"or)\b|\bto and\b|,\s*,",
     re.IGNORECASE,
 )
 _COPULA: Final = re.compile(
