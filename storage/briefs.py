@@ -154,6 +154,11 @@ async def answer(
     await tx.execute(statement.on_conflict_do_update(index_elements=["milestone_id", "week"], set_=fresh))
 
 
+def _answered(row: Any) -> Answered:
+    """A row as it stands in the table, whose columns are in the order of the fields."""
+    return Answered(*row)
+
+
 async def answers_of(tx: Tx, project_ids: Iterable[int], since: date, until: date) -> list[Answered]:
     """The answers on these projects for weeks in this span (both ends included), in one query."""
     query = (
@@ -162,13 +167,13 @@ async def answers_of(tx: Tx, project_ids: Iterable[int], since: date, until: dat
         .where(milestones.c.project_id.in_(set(project_ids)), replies.c.week >= since, replies.c.week <= until)
         .order_by(replies.c.week, replies.c.id)
     )
-    return [Answered(*tuple(row)) for row in await tx.rows(query)]
+    return [_answered(row) for row in await tx.rows(query)]
 
 
 async def answers_about(tx: Tx, milestone_id: int) -> list[Answered]:
     """What was said about one milestone, week by week."""
     query = select(replies).where(replies.c.milestone_id == milestone_id).order_by(replies.c.week)
-    return [Answered(*tuple(row)) for row in await tx.rows(query)]
+    return [_answered(row) for row in await tx.rows(query)]
 
 
 async def ensure_brief(tx: Tx, workspace_id: int, team_id: int, kind: str, period: date) -> Brief:

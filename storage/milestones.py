@@ -202,6 +202,11 @@ async def change_project(tx: Tx, changed: Project, **changes: Any) -> None:
     await tx.execute(update(projects).where(projects.c.id == changed.id).values(**changes))
 
 
+def _milestone(row: Any) -> Milestone:
+    """A row as it stands in the table, whose columns are in the order of the fields."""
+    return Milestone(*row)
+
+
 async def of_projects(tx: Tx, project_ids: Iterable[int]) -> list[Milestone]:
     """All milestones of these projects, in their order, in one query."""
     query = (
@@ -209,7 +214,7 @@ async def of_projects(tx: Tx, project_ids: Iterable[int]) -> list[Milestone]:
         .where(milestones.c.project_id.in_(set(project_ids)))
         .order_by(milestones.c.project_id, milestones.c.position, milestones.c.id)
     )
-    return [Milestone(*tuple(row)) for row in await tx.rows(query)]
+    return [_milestone(row) for row in await tx.rows(query)]
 
 
 async def milestone(tx: Tx, workspace_id: int, milestone_id: int) -> Milestone | None:
@@ -291,7 +296,7 @@ async def slips_about(tx: Tx, milestone_id: int) -> list[Slip]:
 async def owned(tx: Tx, workspace_id: int, person_id: int) -> list[Milestone]:
     """Every milestone a person owns, in any state."""
     query = select(milestones).where(milestones.c.workspace_id == workspace_id, milestones.c.owner_id == person_id)
-    return [Milestone(*tuple(row)) for row in await tx.rows(query.order_by(milestones.c.id))]
+    return [_milestone(row) for row in await tx.rows(query.order_by(milestones.c.id))]
 
 
 async def disown(tx: Tx, workspace_id: int, person_id: int) -> None:
