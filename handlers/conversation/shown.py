@@ -81,8 +81,14 @@ def listed(items: Sequence[str], locale: str) -> str:
     if len(items) < 2:
         return "".join(items)
     if locale == "zh":
-        return "、".join(items[:-1]) + "和" + items[-1]
+        before, after = "、".join(items[:-1]), items[-1]
+        return f"{before}{' ' if _latin(before[-1:]) else ''}和{' ' if _latin(after[:1]) else ''}{after}"
     return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def _latin(character: str) -> bool:
+    """Whether Chinese keeps a space beside this character."""
+    return character.isascii() and character.isalnum()
 
 
 def number(value: float, locale: str) -> str:

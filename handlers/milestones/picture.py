@@ -17,7 +17,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-WIDTH, ROW, TOP, LEFT, SAYS = 960, 40, 124, 300, 150
+WIDTH, ROW, TOP, LEFT = 720, 60, 132, 280
 MOST = 24
 """Milestones in one picture; the export has them all."""
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-GBK.otf"
@@ -61,7 +61,7 @@ def svg(bars: Sequence[Bar], legend: Legend, today: date) -> str:
     if first <= today <= last + timedelta(days=31):
         last = max(last, today + timedelta(days=1))
     height = TOP + ROW * len(shown) + 44
-    right = WIDTH - SAYS - 24
+    right = WIDTH - 32
     scale = (right - LEFT) / max(1, (last - first).days)
 
     def x(day: date) -> float:
@@ -69,9 +69,9 @@ def svg(bars: Sequence[Bar], legend: Legend, today: date) -> str:
 
     rows = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="{_FONTS}" font-size="15">',
+        f'font-family="{_FONTS}" font-size="19">',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        f'<text x="28" y="46" font-size="22" fill="{_INK}">{_text(_fit(legend.title, 80))}</text>',
+        f'<text x="24" y="46" font-size="24" fill="{_INK}">{_text(_fit(legend.title, 54))}</text>',
         _key(legend),
     ]
     bottom = TOP + ROW * len(shown)
@@ -82,9 +82,9 @@ def svg(bars: Sequence[Bar], legend: Legend, today: date) -> str:
         at = x(today)
         dashes = f'stroke="{_QUIET}" stroke-dasharray="3 3"'
         rows.append(f'<line x1="{at:.1f}" y1="{TOP - 6}" x2="{at:.1f}" y2="{bottom}" {dashes}/>')
-        rows.append(_label(at, TOP - 12, 12, _QUIET, legend.today, "middle"))
+        rows.append(_label(at, TOP - 12, 15, _QUIET, legend.today, "middle"))
     for index, bar in enumerate(shown):
-        rows.append(_bar(bar, TOP + ROW * index + ROW // 2, x(bar.baseline), x(bar.reached), right))
+        rows.append(_bar(bar, TOP + ROW * index + ROW // 2, x(bar.baseline), x(bar.reached)))
     return "".join([*rows, "</svg>"])
 
 
@@ -100,14 +100,14 @@ def _weeks(first: date, last: date, x: object, bottom: int, legend: Legend) -> l
     for day in sorted(marks, key=lambda d: (d.day != 1, d)):
         at = x(day)
         if day.day == 1:
-            rows.append(_label(at, bottom + 20, 13, _INK, legend.months[day.month - 1], "middle"))
+            rows.append(_label(at, bottom + 26, 16, _INK, legend.months[day.month - 1], "middle"))
     taken = [x(d) for d in marks if d.day == 1]
     for day in sorted(d for d in marks if d.day != 1):
         at = x(day)
-        if at - used >= 44 and all(abs(at - other) >= 40 for other in taken):
+        if at - used >= 60 and all(abs(at - other) >= 56 for other in taken):
             name = legend.months[day.month - 1]
             words = f"{day.day} {name}" if legend.day_first else f"{day.month}/{day.day}"
-            rows.append(_label(at, bottom + 20, 12, _QUIET, words, "middle"))
+            rows.append(_label(at, bottom + 26, 15, _QUIET, words, "middle"))
             used = at
     return rows
 
@@ -117,34 +117,37 @@ def _label(x: float, y: float, size: int, colour: str, words: str, anchor: str =
 
 
 def _key(legend: Legend) -> str:
-    out, at = "", 34
+    out, at = "", 32
     for shape, words in (
         (_DIAMOND, legend.baseline),
         (f'<circle r="6" fill="{_GOOD}"/>', legend.done),
         (f'<circle r="5.5" fill="#ffffff" stroke="{_OPEN}" stroke-width="2.5"/>', legend.open),
     ):
-        text = f'<text x="14" y="5" font-size="13" fill="{_QUIET}">{_text(words)}</text>'
-        out += f'<g transform="translate({at} 80)">{shape}{text}</g>'
-        at += 44 + int(_wide(words) * 7.2)
+        text = f'<text x="14" y="5" font-size="16" fill="{_QUIET}">{_text(words)}</text>'
+        out += f'<g transform="translate({at} 84)">{shape}{text}</g>'
+        at += 48 + int(_wide(words) * 8.6)
     return out
 
 
 _DIAMOND = f'<path d="M0 -6.5 L6.5 0 L0 6.5 L-6.5 0 Z" fill="#ffffff" stroke="{_QUIET}" stroke-width="2"/>'
 
+_AROUND = f'<path d="M0 -12 L12 0 L0 12 L-12 0 Z" fill="none" stroke="{_QUIET}" stroke-width="1.5"/>'
+"""The same where the dot stands on it: so that both are seen."""
 
-def _bar(bar: Bar, y: int, base: float, reached: float, right: float) -> str:
+
+def _bar(bar: Bar, y: int, base: float, reached: float) -> str:
     colour = _LATE if bar.behind else _GOOD if bar.done else _OPEN
     dot = (
         f'<circle cx="{reached:.1f}" cy="{y}" r="6" fill="{colour}"/>'
         if bar.done
         else f'<circle cx="{reached:.1f}" cy="{y}" r="5.5" fill="#ffffff" stroke="{colour}" stroke-width="2.5"/>'
     )
-    name = _label(28, y + 5, 15, _INK, _fit(bar.name, 34))
-    wide = " scale(1.5)" if abs(base - reached) < 8 else ""  # so that it is seen behind the dot
-    says = _label(right + 20, y + 5, 13, colour, bar.says)
+    name = _label(24, y - 4, 19, _INK, _fit(bar.name, 25))
+    says = _label(24, y + 19, 15, colour, bar.says)
+    mark = _AROUND if abs(base - reached) < 8 else _DIAMOND
     return (
         f'{name}<line x1="{base:.1f}" y1="{y}" x2="{reached:.1f}" y2="{y}" stroke="{colour}" stroke-width="4"/>'
-        f'<g transform="translate({base:.1f} {y}){wide}">{_DIAMOND}</g>{dot}{says}'
+        f'<g transform="translate({base:.1f} {y})">{mark}</g>{dot}{says}'
     )
 
 

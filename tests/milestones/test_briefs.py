@@ -36,7 +36,7 @@ async def test_a_brief_that_is_out_stays_as_it_was_told_until_it_is_corrected(ro
     await robot.clock("2026-09-21 09:00")
     assert (await robot.heard("zhou"))[0] == sent
     source = await robot.presses("zhou", "数字从哪来")
-    assert "9 月 23 日（周三），晚 0 个工作日" in source
+    assert "现在 9 月 23 日（周三），没有晚" in source
     assert "场地没定" in source  # moved on the brief's own day
     await robot.sends("chenjing", "milestones:answer", team=1, week="2026-09-14")
     await robot.fills("chenjing", line_2="等场地")

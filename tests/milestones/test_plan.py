@@ -41,7 +41,7 @@ async def test_a_move_keeps_the_baseline_and_its_reason(robot: Robot) -> None:
     assert "比基准日期 9 月 23 日（周三）晚 2 个工作日" in echo
     await robot.fills("lilei")
     plan = await robot.says("wang", "#marketing", "/brief")
-    assert "晚 2 个工作日：脚本拍摄（基准日期 9 月 23 日（周三））" in plan
+    assert "晚 2 个工作日：脚本拍摄，基准日期 9 月 23 日（周三）" in plan
     await robot.presses("wang", "milestones:open")
     assert "样片还没寄到" in robot.private("wang")[-1]
 

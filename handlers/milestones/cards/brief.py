@@ -215,6 +215,8 @@ def source(
     t, made = ctx.t, sheet.made
     said = {a.milestone_id: a for a in answers}
     blocks: list[Block] = [Section(text=t(f"source.{made.verdict.kind}", n=made.verdict.days))]
+    if made.verdict.kind == "decision" and made.verdict.days:
+        blocks.append(Section(text=t("source.late", n=made.verdict.days)))
     wanted = [i for i, _ in made.lines]
     if made.verdict.item is not None and made.verdict.item not in wanted:
         wanted.insert(0, made.verdict.item)
@@ -222,7 +224,12 @@ def source(
         fact = sheet.named(milestone_id)
         rows = [
             bold(fact.name),
-            t("source.dates", baseline=fact.baseline, due=fact.done_on or fact.due, n=fact.behind),
+            t(
+                "source.dates" if fact.behind else "source.in_time",
+                baseline=fact.baseline,
+                due=fact.done_on or fact.due,
+                n=fact.behind,
+            ),
         ]
         rows += [move(t, s) for s in slips if s.milestone_id == fact.id]
         answer = said.get(fact.id)
