@@ -257,7 +257,7 @@ async def test_a_long_list_stays_three_lines_and_the_rest_is_folded(robot: Robot
     await robot.clock("2026-09-20 17:01")
     line = (await _lines(robot, "dm:zhou"))[0]
     card = json.loads(line.body)
-    assert "下周里程碑：任务1、任务2、任务3、任务4和另外 16 个" in (await robot.heard("zhou"))[0]
+    assert "下周里程碑：任务1、任务2、任务3、任务4 和另外 16 个" in (await robot.heard("zhou"))[0]
     faces = [b for b in card["blocks"] if b["kind"] == "section"]
     assert len(faces) == 2 + 8
     (more,) = [b for b in card["blocks"] if b["kind"] == "more"]
