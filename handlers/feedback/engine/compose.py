@@ -44,6 +44,13 @@ class Sentence:
     bullet: str = ""
 
 
+_KIND: Final = re.compile(
+    r"^(?:daily|weekly|monthly|quarterly|annual|spring|summer|autumn|winter|holiday|internal|external|client|sales|"
+    r"customer|welcome|partner|store|trade|final|first|second|q[1-4])$",
+    re.IGNORECASE,
+)
+
+
 def topic_of(clauses: Sequence[Clause]) -> str:
     """The work item a run of clauses speaks of, as it was written; the last one named wins."""
     for clause in reversed(clauses):
@@ -60,7 +67,7 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         start, end = best
         if clause.text[start:end].isascii():
             for word in reversed(re.findall(r"[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
-                known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper()
+                known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper() or _KIND.match(word)
                 if not known or not clause.text[:start].endswith(f"{word} "):
                     break
                 start -= len(word) + 1
@@ -174,11 +181,11 @@ def heading(clauses: Sequence[Clause], lang: str) -> list[Sentence]:
     return [Sentence(_SAYS[lang].begin(c.text.rstrip("：: ")) + mark, [(c.start, c.end)]) for c in found[:1]]
 
 
-def sentences(clauses: Sequence[Clause], places: tuple[str, ...], lang: str) -> list[Sentence]:
-    """The kept clauses of some places as sentences, in the order they were written."""
+def sentences(clauses: Sequence[Clause], places: tuple[str, ...], lang: str, said: str = "") -> list[Sentence]:
+    """The kept clauses of some places as sentences, in order; ``said`` is what was said before them."""
     done: list[Sentence] = []
     for group in _groups(clauses, places):
-        done.append(_sentence(group, clauses, lang, " ".join(s.text for s in done)))
+        done.append(_sentence(group, clauses, lang, " ".join([said, *(s.text for s in done)])))
     return done
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from handlers.feedback.engine.lexicon import lexicon
+
 STOP: Final = "."
 COMMA: Final = ", "
 _LEAD: Final = re.compile(
@@ -83,7 +85,7 @@ def carry(topic: str, text: str) -> str:
         r"(?:the|your|yours|you|it|this|that|there|we|half|two|three|a|an|no|some|only|nobody|please)\b",
         text,
         re.IGNORECASE,
-    ):
+    ) or (re.match(r"[A-Z][a-z]+\b", text) and lexicon("en").find["work"].match(text.lower())):
         text = text[0].lower() + text[1:]
     return f"On the {topic}: {text}"
 

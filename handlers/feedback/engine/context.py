@@ -40,7 +40,8 @@ _OTHERWISE: Final = re.compile(
 _CREDIT: Final = re.compile(
     r"^(?:倒是|好在|话说回来|公平地说|平心而论|有一说一|值得肯定|当然|不过话说|唯一可取|(?:and |"
     r"but )?(?:to be fair|in fairness|credit where|"
-    r"on the plus side|the good news|one bright spot|what (?:did|does) work|on a positive note|that said))"
+    r"on the plus side|the good news|one bright spot|what (?:you |they )?(?:did )?(?:get|got|works?|worked|"
+    r"do well|did well)|what i (?:like|love|liked|loved)|on a positive note|that said))"
 )
 _AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
 _CONDITION: Final = re.compile(
@@ -101,6 +102,9 @@ def turns(clauses: Sequence[Clause]) -> None:
     for at, turning in enumerate(clauses):
         if not TURN.match(turning.key):
             continue
+        before = clauses[at - 1] if at and clauses[at - 1].sentence == turning.sentence else None
+        if turning.place == "encouragement" and not turning.praise and before and before.place == "encouragement":
+            turning.place = "specific"  # "great finish but the barcode is on the fold"
         told = [c for c in clauses[at : at + 3] if c.sentence == turning.sentence]
         if any(c.place == "encouragement" for c in told):
             continue
@@ -263,7 +267,9 @@ def uncertain(clauses: Sequence[Clause]) -> None:
                 "encouragement")
         ]  # fmt: skip
         before = clauses[at - 1] if at and clauses[at - 1] in beside else None
-        if (calm and clause.scores["judgement"] < 0.9) or (beside and clause.scores["judgement"] < 0.45):
+        if (calm and clause.scores["judgement"] < 0.9 and clause.scores["other"] < 0.5) or (
+            beside and clause.scores["judgement"] < 0.45
+        ):
             best = max(("fact", "praise", "request"), key=lambda name: clause.scores[name])
             place = {"fact": "specific", "praise": "encouragement", "request": "suggestion"}[best]
             if beside and clause.scores[best] < 0.5:

@@ -113,9 +113,11 @@ def _limit(clause: Clause, told: bool, soon: bool) -> float:
 def _judging(clause: Clause) -> None:
     """A clause with judging words: cut them out when a checkable fact remains, otherwise the clause goes."""
     feeling = clause.labels & set(BAD) <= {"vent", "rhetoric"} and not clause.digits
-    feeling = feeling and "vent" in clause.labels and not (clause.concrete and clause.work)
+    mine = "vent" in clause.labels and re.match(r"i(?:'m|'ve)? |我(?!们)", clause.key) and not clause.digits
+    feeling = (feeling or bool(mine)) and "vent" in clause.labels and not (clause.concrete and clause.work)
     firm = clause.digits or (clause.concrete and clause.work) or (clause.hard and (clause.work or clause.concrete))
-    spread = "comparison" in clause.labels or not bad_spans(clause.key)  # judged by the company it keeps
+    habit = "general" in clause.labels and not clause.hard and not re.search(r"[一-龥]", clause.key)
+    spread = habit or "comparison" in clause.labels or not bad_spans(clause.key)  # judged by the company it keeps
     if not feeling and not spread and (firm or clause.request or (clause.concrete and clause.scores["fact"] > 0.3)):
         said = trim.excise(clause.text)
         key = read(said)

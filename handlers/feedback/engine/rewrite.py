@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.feedback.engine import compose, verify
+from handlers.feedback.engine import compose, trim, verify
 from handlers.feedback.engine.compose import Sentence, words
 from handlers.feedback.engine.context import TURN
 from handlers.feedback.engine.decide import PERSONAL, reason
@@ -42,8 +42,20 @@ def rewrite(text: str, lang: str | None = None) -> Rewrite:
     clauses = split(masked.text) if letters or re.search(r"\d", source) else []
     label(clauses, masked.restore)
     route(clauses)
+    _calm(clauses)
     _verify(clauses, masked)
     return _compose(source, masked, clauses, tongue, flags)
+
+
+def _calm(clauses: Sequence[Clause]) -> None:
+    """In a harsh text the facts lose their scolding little words too ("even managed to", 居然, 都能)."""
+    if not any(c.labels & set(BAD) for c in clauses):
+        return
+    for clause in clauses:
+        if clause.place == "specific" and not clause.changed:
+            said = trim.apply_trims(clause.text)
+            if said != clause.text and trim.whole(said):
+                clause.said, clause.changed = said, True
 
 
 def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
@@ -106,9 +118,14 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
     kept = [c for c in clauses if c.place in _KEPT]
     unplaced = tuple(masked.restore(c.text) for c in clauses if c.place == "unplaced")
     removed = tuple((masked.restore(c.text), c.reason) for c in clauses if c.place == "out")
-    removed += tuple((masked.restore(c.text), reason(c.labels & {*BAD, *PERSONAL})) for c in kept if c.changed)
+    removed += tuple(
+        (masked.restore(c.text), reason(c.labels & {*BAD, *PERSONAL}))
+        for c in kept
+        if c.changed and c.labels & {*BAD, *PERSONAL}
+    )
     notes = tuple(f for f in flags if f in ("threat", *PERSONAL, "injection", "crisis", "broadcast", "too_long"))
-    topic = "" if parts["specific"] or parts["suggestion"] else masked.restore(compose.topic_of(clauses))
+    named = any(c.place == "suggestion" and c.work for c in clauses)
+    topic = "" if parts["specific"] or named else masked.restore(compose.topic_of(clauses))
     clean = not unplaced and not removed and not any(c.changed for c in clauses)
     praise_only = (
         bool(parts["encouragement"])
@@ -130,17 +147,31 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
             parts["specific"], parts["suggestion"], parts["encouragement"], source, questions, unplaced, tuple(flags),
             notes, removed, (span,), untouched="broadcast" not in flags and "too_long" not in flags, lang=tongue,
         )  # fmt: skip
-    message, spans = _message(masked, clauses, parts, tongue, topic, praise_only, "" if ragged or not clean else source)
+    complete = praise_only or _only_asks(clauses)
+    message, spans = _message(masked, clauses, parts, tongue, topic, complete, "" if ragged or not clean else source)
     if not parts["specific"] and not praise_only and any(q.part == "specific" and not q.optional for q in questions):
         parts["specific"] = (say["about"].format(topic=topic) if topic else "") + say["gap_specific"]
-    if not parts["suggestion"] and not praise_only:
+    if not parts["suggestion"] and not complete:
         parts["suggestion"] = say["gap_suggestion"]
     if not parts["encouragement"]:
         parts["encouragement"] = say["neutral"]
+    if _script(source, tongue) == "zh-Hant":  # our own few words between the writer's
+        message = _traditional(message)
+        parts = {name: _traditional(text) for name, text in parts.items()}
     return Rewrite(
         parts["specific"], parts["suggestion"], parts["encouragement"], message, questions, unplaced, tuple(flags),
         notes, removed, spans, lang=tongue,
     )  # fmt: skip
+
+
+def _traditional(text: str) -> str:
+    return text.replace("关于", "關於").replace("请", "請").replace("建议", "建議")
+
+
+def _only_asks(clauses: Sequence[Clause]) -> bool:
+    """Whether the writer only wants to know something: a question needs no suggestion."""
+    facts = [c for c in clauses if c.place == "specific"]
+    return bool(facts) and all(c.after.strip()[:1] in ("?", "？") for c in facts if c.place == "specific")
 
 
 def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
@@ -168,7 +199,7 @@ def _questions(
         text = say["ask_specific_topic"].format(topic=topic) if topic else say["ask_specific"]
         asked.append(Question("specific", text, optional=shown))
     if not parts["suggestion"]:
-        asked.append(Question("suggestion", say["ask_suggestion"]))
+        asked.append(Question("suggestion", say["ask_suggestion"], optional=_only_asks(clauses)))
     elif all(not c.request or c.scores["request"] < 0.4 for c in clauses if c.place == "suggestion"):
         asked.append(Question("suggestion", say["ask_suggestion_more"], optional=True))
     if not parts["encouragement"]:
@@ -183,7 +214,7 @@ def _message(
     """The message and where its sentences came from; ``source`` is given when nothing in it needs to go."""
     say = words(_script(masked.text, tongue))
     pieces: list[Sentence] = []
-    body = compose.sentences(clauses, ("specific", "suggestion"), tongue)
+    body = compose.sentences(clauses, ("specific", "suggestion"), tongue, topic)
     praise = compose.sentences(clauses, ("encouragement",), tongue)
     gaps: list[Sentence] = []
     if (

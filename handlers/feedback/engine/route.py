@@ -29,7 +29,7 @@ def route(clauses: Sequence[Clause]) -> None:
         if before is None:
             told = False
         elif before.place != "fragment":
-            told = before.place == "specific" and (before.hard or before.concrete)
+            told = before.place == "specific" and (before.hard or before.concrete or before.scores["fact"] > 0.6)
         after = clauses[at + 1] if at + 1 < len(clauses) and clauses[at + 1].sentence == clause.sentence else None
         soon = after is not None and not after.labels and (after.hard or after.concrete) and after.scores["fact"] > 0.6
         decide(clause, Around(troubled, harsh, mood, told, soon, len(beside) == 0 or len(clauses) < 3))
