@@ -3,7 +3,7 @@
 Solar and lunar days, reminders in working days, gifts and contacts; nothing is ever sent to a partner.
 """
 
-from handlers.conversation import Capability, Job, Word, catalogue
+from handlers.conversation import Capability, Job, Role, Word, catalogue
 from handlers.partners import (
     flows_dates,
     flows_export,
@@ -13,6 +13,7 @@ from handlers.partners import (
     flows_greet,
     flows_import,
     flows_owner,
+    flows_settings,
     flows_touch,
     reminding,
     sample,
@@ -43,6 +44,7 @@ capability = Capability(
         Word(name="register", zh="礼品台账", also=("台账", "礼品登记"), flow=flows_export.register),
         Word(name="data", zh="资料", flow=flows_export.data),
         Word(name="erase", zh="抹除", flow=flows_export.erase),
+        Word(name="settings", zh="设置", roles=frozenset({Role.ADMIN, Role.LEAD}), flow=flows_settings.settings),
         Word(name="archive", zh="归档", flow=flows_file.archive),
     ),
     presses={
@@ -88,6 +90,7 @@ capability = Capability(
         "idea": flows_gifts.idea,
         "export": flows_export.exported,
         "erase": flows_export.erased,
+        "settings": flows_settings.saved,
         "date_save": flows_dates.date_save,
         "date_confirm": flows_dates.date_confirm,
         "done": flows_dates.done_form,
@@ -103,6 +106,7 @@ capability = Capability(
         "date_changed": flows_dates.undo_date_changed,
         "date_removed": flows_dates.undo_date_removed,
         "done": flows_dates.undo_done,
+        "settings": flows_settings.undo_settings,
         "import": flows_import.undo_import,
         "met": flows_touch.undo_met,
         "tick": flows_touch.undo_tick,

@@ -157,7 +157,7 @@ async def date_save(event: Submission, ctx: Context) -> Reply:
     partner = await access.editable(ctx, event.number("partner"))
     which = event.number("occasion")
     known = (await _occasion(ctx, which))[0] if which else None
-    leads = _leads(ctx, event.text("leads"))
+    leads = read_leads(ctx, event.text("leads"))
     kind = known.kind if known else event.text("kind")
     if kind not in rules.OCCASIONS:
         kind = "other"
@@ -233,7 +233,7 @@ def read_day(ctx: Context, text: str, *, yearly: bool) -> dict[str, Any]:
     return rules.once(found.date)
 
 
-def _leads(ctx: Context, text: str) -> list[int] | None:
+def read_leads(ctx: Context, text: str) -> list[int] | None:
     """Lead times of one's own: "30, 14, 7, 1, 0". None for the usual ones. Raises Problem."""
     if not text.strip():
         return None

@@ -24,11 +24,11 @@ _KIND_WORDS = {
 }
 
 LEADS: Mapping[str, tuple[int, ...]] = {
-    "birthday": (7, 0),
-    "cooperation": (7, 0),
+    "birthday": (30, 14, 7, 1, 0),
+    "cooperation": (30, 14, 7, 1, 0),
     "renewal": (30, 14, 7, 1, 0),
-    "delivery": (7, 1, 0, -1, -3, -5),
-    "other": (7, 0),
+    "delivery": (30, 14, 7, 1, 0, -1, -3, -5),
+    "other": (30, 14, 7, 1, 0),
 }
 """Working days ahead at which the owner is told, by kind of key date; after the day for what can be late."""
 
