@@ -7,7 +7,7 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from handlers.feedback import capability, cards
-from handlers.feedback.engine import route
+from handlers.feedback.engine import decide
 from storage import feedback as store
 from storage.database import Database
 from tests.robot import Robot
@@ -156,7 +156,7 @@ async def test_an_english_reader_gets_english_around_the_authors_words(robot: Ro
 
 def test_every_reason_and_flag_the_engine_gives_has_its_words() -> None:
     for locale in ("zh", "en"):
-        for reason in {*route._GRAVITY, "judgement"} - {"crisis"}:
+        for reason in {*decide.GRAVITY, "judgement"} - {"crisis"}:
             assert capability.texts.find(locale, f"why.{reason}"), (locale, reason)
             assert capability.texts.find(locale, f"kind.{reason}"), (locale, reason)
         for flag in cards._TOLD:

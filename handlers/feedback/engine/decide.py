@@ -24,7 +24,7 @@ from handlers.feedback.engine.split import key as read
 KEPT: Final = ("specific", "suggestion", "encouragement")
 PERSONAL: Final = ("protected", "health", "private")
 # Which reason a piece is removed for, the gravest first.
-_GRAVITY: Final = (
+GRAVITY: Final = (
     "injection", "crisis", "threat", "protected", "health", "private", "insult", "sarcasm", "comparison", "motive",
     "label", "general", "rhetoric", "vent",
 )  # fmt: skip
@@ -49,7 +49,7 @@ _PLAIN_SARCASM: Final = re.compile(
 
 def reason(labels: set[str]) -> str:
     """The gravest of the labels."""
-    return next((name for name in _GRAVITY if name in labels), "judgement")
+    return next((name for name in GRAVITY if name in labels), "judgement")
 
 
 def out(clause: Clause, why: str) -> None:
