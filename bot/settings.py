@@ -129,6 +129,12 @@ class Settings(BaseSettings):
                 keyring(self.secret_keys.get_secret_value())
             except SecretsError as error:
                 raise ValueError(str(error)) from None
+        for name, given in (("APP_TOKEN", self.slack_app_token), ("SIGNING_SECRET", self.slack_signing_secret)):
+            if given.get_secret_value() and not (token or client):
+                raise ValueError(
+                    f"TONGPIN_SLACK_{name} is set, but neither TONGPIN_SLACK_BOT_TOKEN (one workspace) nor "
+                    "TONGPIN_SLACK_CLIENT_ID (many teams) is, so Slack stays off"
+                )
         hears = self.slack_app_token.get_secret_value() or self.slack_signing_secret.get_secret_value()
         if (token or client) and not hears:
             raise ValueError(

@@ -104,6 +104,8 @@ class Desk:
         try:
             told: Any = await self.wire.reads(inst.bot_token or "").conversations_info(channel=origin.channel)
             inside = bool(told["channel"].get("is_member", True))
+            if inside and told["channel"].get("name") and not origin.channel_name:
+                await self._named(origin, str(told["channel"]["name"]))
         except SlackApiError as error:
             inside = why(error) != "channel_not_found"
         except Exception as error:
@@ -112,6 +114,14 @@ class Desk:
         if not inside:
             bot = f"<@{inst.bot_user_id}>" if inst.bot_user_id else "@Tongpin"
             await self.whisper(origin, inst, "slack.not_in_channel", bot=bot)
+
+    async def _named(self, origin: Origin, name: str) -> None:
+        """A private channel's name, which its commands do not tell."""
+        async with self.database.write() as tx:
+            workspace = await workspaces.find(tx, "slack", origin.team or origin.enterprise)
+            place = await places.find(tx, workspace.id, origin.channel) if workspace else None
+            if place is not None and place.name != name:
+                await places.change(tx, place, name=name[:200])
 
     async def whisper(self, origin: Origin, inst: Installation, key: str, **values: str) -> None:
         """One line to the actor alone, in both languages: who they are could not be looked up."""

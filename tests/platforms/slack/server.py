@@ -235,7 +235,14 @@ class FakeSlack:
         if channel.startswith("G") and channel not in team.inside:
             return {"ok": False, "error": "channel_not_found"}
         archived = channel in team.archived
-        return {"channel": {"id": channel, "is_member": channel in team.inside, "is_archived": archived}}
+        return {
+            "channel": {
+                "id": channel,
+                "is_member": channel in team.inside,
+                "is_archived": archived,
+                "name": f"name-of-{channel}",
+            }
+        }
 
     def _place(self, team: Team, channel: str) -> str | None:
         if channel.startswith(("U", "W")):

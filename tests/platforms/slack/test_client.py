@@ -260,6 +260,19 @@ async def test_in_a_channel_the_bot_is_not_in_it_answers_and_says_how_to_invite_
     assert "`/invite <@UBOT>`" in said[1]
 
 
+async def test_a_private_channel_the_bot_is_in_is_known_by_its_name(desk: Desk, team: Team) -> None:
+    team.inside.add("G5")
+    await desk.says("/tongpin", "card", channel="G5", name="privategroup")
+    async with desk.app.database.read() as tx:
+        found = await workspaces.find(tx, "slack", "T1")
+        assert found is not None
+        place = await places.find(tx, found.id, "G5")
+        assert place is not None
+        assert place.name == "name-of-G5"
+    await desk.says("/tongpin", "who", channel="G5", name="privategroup")
+    assert words(desk.server.answers[-1]).startswith("|group|name-of-G5")
+
+
 async def test_a_talk_between_two_people_is_not_the_bots_place(desk: Desk) -> None:
     await desk.says("/tongpin", "direct", channel="D-other", name="directmessage")
     await desk.deliver()

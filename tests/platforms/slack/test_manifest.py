@@ -79,6 +79,7 @@ def test_both_languages_have_the_same_texts() -> None:
         ({"slack_bot_token": "xapp-1"}, "must start with xoxb-, but this is xapp"),
         ({"slack_app_token": "xoxb-1"}, "must start with xapp-, but this is xoxb"),
         ({"slack_bot_token": "xoxb-1"}, "Slack cannot reach the bot"),
+        ({"slack_app_token": "xapp-1"}, "neither TONGPIN_SLACK_BOT_TOKEN"),
         ({"slack_bot_token": "xoxb-1", "slack_client_id": "1"}, "not both"),
         ({"slack_client_id": "1"}, "needs TONGPIN_SLACK_CLIENT_SECRET"),
         ({"slack_client_id": "1", "slack_client_secret": "x"}, "needs TONGPIN_PUBLIC_URL"),
