@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from handlers.conversation import Context, Outgoing, Person, shown
-from storage import outbox
+from storage import outbox, places
 from storage.base import Tx
 from storage.outbox import NewMessage
 
@@ -51,9 +51,11 @@ async def letters(
     `key` makes the `once` of those that bring none: the event's id or the occurrence's.
     """
     rows = []
+    readers = [message.to.id for message in messages if isinstance(message.to, Person)]
+    direct = await places.directs(ctx.tx, ctx.workspace.id, readers)
     for index, message in enumerate(messages):
         person = message.to if isinstance(message.to, Person) else None
-        place = await ctx.direct(person) if person else message.to
+        place = direct[person.id] if person else message.to
         rows.append(
             NewMessage(
                 workspace_id=ctx.workspace.id,
