@@ -22,6 +22,9 @@ PLAN = (
     ("media", "interviews", 8, "planned", 0, 0),
 )
 
+CHANNELS = ("市场部", "marketing")
+"""Where a marketing team is likely to talk; else the first channel there is."""
+
 
 async def sample(ctx: Context) -> list[Outgoing]:
     """Make the team and its plan in the workspace's language, once; the week's question then comes by itself."""
@@ -30,13 +33,14 @@ async def sample(ctx: Context) -> list[Outgoing]:
         return []
     everyone = await people.everyone(ctx.tx, ctx.workspace.id)
     leaders = [p for p in everyone if p.may(Role.LEADER)]
-    owners = [ctx.actor, *(p for p in everyone if p.id != ctx.actor.id and not p.may(Role.LEADER))]
+    author = next(iter(await ctx.leads()), ctx.actor)
+    owners = [author, *(p for p in everyone if p.id != author.id and not p.may(Role.LEADER))]
     groups = await places.groups(ctx.tx, ctx.workspace.id)
-    place = groups[0].id if groups else None
+    place = next((g.id for g in groups if g.name in CHANNELS), groups[0].id if groups else None)
     team = await teams.add_team(
         ctx.tx, ctx.workspace.id, t("sample.team"), place, ctx.workspace.zone, Settings().kept()
     )
-    await teams.set_members(ctx.tx, team.id, "author", [ctx.actor.id])
+    await teams.set_members(ctx.tx, team.id, "author", [author.id])
     await teams.set_members(ctx.tx, team.id, "reader", [p.id for p in leaders], "both" if place else "direct")
     made = {
         key: await store.add_project(
