@@ -212,21 +212,21 @@ class Slack:
 
     async def act(self, done: Read) -> None:
         """Handle one event and send its answers. Nobody meets silence, not even when the database is away."""
-        origin = done.origin
-        inst = await self.desk.entrance(origin)
-        if inst is None:
-            return
-        if isinstance(done.event, Press) and done.event.action in OWN:
-            await self.own.press(done, inst)
-            return
-        done, direct = await self.desk.placed(done, inst)
-        origin = done.origin
+        inst = None
         try:
+            inst = await self.desk.entrance(done.origin)
+            if inst is None:
+                return
+            if isinstance(done.event, Press) and done.event.action in OWN:
+                await self.own.press(done, inst)
+                return
+            done, direct = await self.desk.placed(done, inst)
             handled = await self.desk.handle(done, inst, direct)
         except (SQLAlchemyError, OSError, AssertionError) as error:
             log.error("slack event not handled", event_id=done.event_id, **fault(error))
-            await self.desk.whisper(origin, inst, "slack.failed")
+            await self.desk.whisper(done.origin, inst, "slack.failed")
             return
+        origin = done.origin
         await self.answering.answer(handled, origin, inst)
         self.answering.follow(handled, origin, inst)
         if origin.home and not handled.duplicate:

@@ -123,11 +123,13 @@ class Desk:
             if place is not None and place.name != name:
                 await places.change(tx, place, name=name[:200])
 
-    async def whisper(self, origin: Origin, inst: Installation, key: str, **values: str) -> None:
+    async def whisper(self, origin: Origin, inst: Installation | None, key: str, **values: str) -> None:
         """One line to the actor alone, in both languages: who they are could not be looked up."""
         text = f"{voice('en')(key, **values)}\n{voice('zh')(key, **values)}"
         body = {"text": text, "response_type": "ephemeral", "replace_original": False}
         if origin.response_url and await self.wire.respond(origin.response_url, body):
+            return
+        if inst is None:
             return
         client = self.wire.posts(inst.bot_token or "")
         try:

@@ -63,6 +63,16 @@ class Submitting:
         self.work.start(self._late(task, done))
 
     async def _submit(self, done: Read, attached: Mapping[str, Any]) -> tuple[dict[str, Any], Later | None]:
+        """What the form is acknowledged with, and what is left to do after that."""
+        view = done.origin.view
+        try:
+            return await self._answered(done, attached)
+        except (SQLAlchemyError, OSError, AssertionError) as error:
+            log.error("slack form not handled", event_id=done.event_id, **fault(error))
+            pen = _pen(_locale(view))
+            return update(forms.again(view, pen.t("slack.failed"), (), pen)), None
+
+    async def _answered(self, done: Read, attached: Mapping[str, Any]) -> tuple[dict[str, Any], Later | None]:
         origin = done.origin
         inst = await self.desk.entrance(origin)
         if inst is None:
@@ -80,12 +90,7 @@ class Submitting:
             t = voice(_locale(origin.view))
             errors = {name: t(key) for name, key in problem.items()}
             return {"response_action": "errors", "errors": errors}, None
-        try:
-            handled = await self.desk.handle(done, inst, direct, wait=False)
-        except (SQLAlchemyError, OSError, AssertionError) as error:
-            log.error("slack form not handled", event_id=done.event_id, **fault(error))
-            pen = _pen(_locale(origin.view))
-            return update(forms.again(origin.view, pen.t("slack.failed"), (), pen)), None
+        handled = await self.desk.handle(done, inst, direct, wait=False)
         arguments, rest = await self.answering.submitted(handled, origin, inst)
 
         async def later() -> None:
