@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Final
 
 from handlers.feedback.engine import compose_en, compose_zh
-from handlers.feedback.engine.labels import langs
+from handlers.feedback.engine.labels import bad_spans, langs
 from handlers.feedback.engine.lexicon import lexicon
 from handlers.feedback.engine.mask import Masked
 from handlers.feedback.engine.shapes import Clause
@@ -44,9 +44,13 @@ class Sentence:
     bullet: str = ""
 
 
-_KIND: Final = re.compile(
-    r"^(?:daily|weekly|monthly|quarterly|annual|spring|summer|autumn|winter|holiday|internal|external|client|sales|"
-    r"customer|welcome|partner|store|trade|final|first|second|q[1-4])$",
+_PLAIN_WORD: Final = re.compile(
+    r"^(?:the|a|an|this|that|these|those|your|my|our|his|her|their|its|is|are|was|were|of|on|in|at|for|to|with|from|by|"
+    r"and|or|but|you|i|we|it|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|do|did|call|"
+    r"read|see|look|"
+    r"like|than|latest|new|old|same|last|good|great|nice|when|if|what|how|who|one|two|three|only|just|even|"
+    r"own|next|send|"
+    r"make|write|made|sent|wrote|(?!weekly|monthly|daily|quarterly)\w+(?:ed|ing|er|est|ly|s))$",
     re.IGNORECASE,
 )
 
@@ -67,7 +71,8 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         start, end = best
         if clause.text[start:end].isascii():
             for word in reversed(re.findall(r"[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
-                known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper() or _KIND.match(word)
+                known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper()
+                known = known or not (_PLAIN_WORD.match(word) or bad_spans(word.lower()))
                 if not known or not clause.text[:start].endswith(f"{word} "):
                     break
                 start -= len(word) + 1
@@ -157,6 +162,8 @@ def _with_topic(
             break
         dropped.insert(0, other)
     topic = topic_of(dropped)
+    if not topic and lang == "en" and dropped and dropped[-1].sentence == clause.sentence:
+        return _SAYS["en"].subject(dropped[-1].text, text)  # type: ignore[no-any-return]
     if not topic or (re.search(r"[A-Za-z]", topic) and lang == "zh" and not re.search(r"[\u4e00-\u9fff]", text)):
         return text
     whole = read(" ".join(c.said or c.text for c in group) + " " + said)

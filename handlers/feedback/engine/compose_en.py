@@ -90,6 +90,19 @@ def carry(topic: str, text: str) -> str:
     return f"On the {topic}: {text}"
 
 
+_SUBJECT: Final = re.compile(
+    r"^((?:the|your|our|this|that|these|those) [\w'’-]+(?: [\w'’-]+){0,2}?) (?:is|are|was|were|has|have|"
+    r"looks?|feels?|had|does)\b",
+    re.IGNORECASE,
+)
+
+
+def subject(dropped: str, text: str) -> str:
+    """The clause with the subject that stood in the clause before it: "(the clip is dull) and has no captions"."""
+    found = _SUBJECT.match(dropped)
+    return f"{found.group(1)} {text[0].lower()}{text[1:]}" if found and _FINITE.match(text) else text
+
+
 def begin(text: str) -> str:
     """The start of a sentence, in a capital unless it is a name written small."""
     return text[:1].upper() + text[1:] if re.match(r"[a-z][a-z']*(?=[ ,.!?:]|$)", text) else text

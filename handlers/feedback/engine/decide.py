@@ -182,7 +182,7 @@ def _plain(clause: Clause, around: Around) -> None:
         clause.concrete and negative(clause.key)
     ):
         clause.place = "suggestion"
-    elif s["praise"] > (0.9 if around.harsh else 0.5) and not negative(clause.key):
+    elif s["praise"] > (0.9 if around.harsh else 0.65 if clause.work else 0.5) and not negative(clause.key):
         clause.place = "encouragement"
         if clause.hard:
             clause.also.add("specific")

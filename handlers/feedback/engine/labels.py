@@ -90,6 +90,11 @@ _NEGATIVE: Final = re.compile(
 )
 
 
+_RESCUE: Final = re.compile(
+    r"避免了|及时发现|提前发现|你发现|解决了|挽回|拦下|救(?:了|回|场)|顶上|接住|化解|处理好|补救|没觉得|不觉得|一点没|"
+    r"\byou (?:caught|spotted|fixed|solved|noticed|saved|rescued|prevented|avoided|handled|sorted|cleared|untangled)\b|"
+    r"\b(?:saved (?:us|the|me|everyone)|before (?:opening|launch|anyone noticed))\b"
+)
 _GOOD: Final = re.compile(
     r"涨|升|增|达成|超额|超预期|按时|准时|提前|零(?:失误|投诉|差错)|没有一|没出|全部|顺利|通过|签下|拿下|赢|"
     r"新增|满(?:意|分|座|房)|主动|专门|帮|都|"
@@ -159,12 +164,12 @@ def is_hard(key: str) -> bool:
 
 def negative(key: str) -> bool:
     """Whether something observable is said to be amiss."""
-    return bool(_NEGATIVE.search(key))
+    return bool(_NEGATIVE.search(key)) and not _RESCUE.search(key)
 
 
 def faulty(key: str) -> bool:
     """Whether a plain fault is named; narrower than ``negative``, which also hears "not tiring"."""
-    return bool(_FAULT.search(key))
+    return bool(_FAULT.search(key)) and not _RESCUE.search(key)
 
 
 def hopeful(key: str) -> bool:
@@ -193,6 +198,8 @@ def is_fragment(key: str) -> bool:
     if not key:
         return True
     if _HAN.search(key):
+        if re.search(f"是[^,，]*{mask.NUMBER}", key):
+            return False
         rest = lexicon("zh").find["work"].sub("", key.rstrip("嘛吧呢啊呀哈哦"))
         rest = re.sub(mask.ANY, "", _ZH_FUNCTION.sub("", rest))
         rest = re.sub(r"[\s,.()'\"a-z0-9_年月日号点天个页条张次场期批轮季周版]", "", rest)

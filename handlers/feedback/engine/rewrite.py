@@ -178,6 +178,8 @@ def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """Whether a fact is a fault; beside praise in the same sentence only a plain fault counts."""
     mates = [c for c in clauses if c.sentence == clause.sentence]
     praised = any(c.place == "encouragement" for c in mates)
+    if mates[0].place == mates[-1].place == "encouragement":
+        return False  # told between two pieces of praise
     if faulty(clause.key) or (negative(clause.key) and not praised):
         return True
     return clause.hard and not hopeful(clause.key) and mates[-1].place != "encouragement"
