@@ -18,7 +18,7 @@ from sqlalchemy import Boolean, Date, Double, Float, Integer, LargeBinary, Table
 
 from bot.capabilities import CAPABILITIES
 from bot.dispatch import Dispatch, Handled
-from bot.platforms import Incoming, Sender, Whereabouts
+from bot.platforms import Incoming, Sender, Someone, Whereabouts
 from handlers.conversation import Command, Event, Press, Shortcut, Submission, Workspace
 from handlers.feedback.rules import Parts
 from storage import tables
@@ -34,6 +34,11 @@ FIRST, SECOND = 1, 2
 MARK = "ZANZIBAR"
 PEOPLE = {"owner": (0, ["admin"]), "guest": (10, ["guest"]), "member": (20, []), "lead": (30, ["lead"])}
 """Who is in each team: added to the team's number, this gives the person's id. The owner owns everything in it."""
+
+_PARTS = Parts(
+    "en", "It was late.", "Send it.", message="It was late. Send it.", questions={"encouragement": "What was good?"},
+    optional=("encouragement",),
+)  # fmt: skip
 
 _SPECIAL: dict[str, dict[str, Any]] = {
     "workspaces": {
@@ -88,7 +93,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
         "snoozed_to": None,
     },
     "gifts": {"state": "asked", "decided_by": None, "decided_at": None, "currency": "CNY"},
-    "feedback_drafts": {"kind": "feedback", "send_at": None, "parts": Parts("en", "It was late.", "Send it.").kept()},
+    "feedback_drafts": {"kind": "feedback", "send_at": None, "parts": _PARTS.kept()},
     "feedback_marks": {"missing": ["specific"], "removed": ["label"]},
     "teams": {"zone": "Asia/Shanghai", "settings": {}, "archived_at": None},
     "team_members": {"role": "author", "where": "direct"},
@@ -145,6 +150,8 @@ def _rows(table: Table, n: int) -> list[dict[str, Any]]:
             row | {"id": n + add, "external_id": f"U{n + add}", "roles": roles, "name": f"{row['name']} {who}"}
             for who, (add, roles) in PEOPLE.items()
         ]
+    if table.name == "team_members":  # whoever owns everything also writes the brief and reads it
+        return [row, row | {"role": "reader"}]
     if table.name == "undos":
         row["payload"] = {"partner": n, "version": 1}
     if table.name == "partner_drafts":
@@ -303,9 +310,9 @@ class Action:
     def event(self, values: dict[str, Any], state: dict[str, Any] | None = None) -> Event:
         """The deed with these values; a submission's state holds them too unless it is given."""
         if self.kind == "press":
-            return Press(self.name, values)
+            return Press(self.name, carried(values))
         if self.kind == "submission":
-            return Submission(self.name, values, values if state is None else state)
+            return Submission(self.name, values, carried(values) if state is None else state)
         return Shortcut(self.name, str(values.get("text", "")), values.get("author"), ref=str(values.get("ref", "")))
 
 
@@ -352,8 +359,16 @@ _WORDS: dict[str, Any] = {
     "reason": "Because", "words": "Words", "command": "partner", "locale": "en", "zone": "Asia/Shanghai",
     "country": "CN", "what": "Tea", "where": "direct", "role": "author", "away": "2026-12-24", "word": "erase",
     "leads": "7, 1", "line": "Line", "ask": "Ask", "state": "risk", "point": "a", "evidence": "b", "project": "second",
-    "verdict": "plan", "repeats": "once", "days": "", "subdivision": "", "birthday": "", "cost": 12.0,
+    "verdict": "plan", "repeats": "once", "days": "", "subdivision": "", "birthday": "", "cost": 12.0, "off": "",
+    "worked": "", "quiet_from": "", "quiet_to": "", "retention_days": 60.0, "new_project": "", "channel": "",
 }  # fmt: skip
+_SAID = {
+    "milestones": {"text": "Script 24 December"},
+    "feedback": {"text": "The deck was late on Monday. Please send it by Friday."},
+    "partners": {"text": "", "birthday": "1 June", "kind": "kol"},
+    "tongpin": {"text": ""},
+}
+_PARTS_OF_FORMS = ("point", "reason", "evidence", "again", "specific", "suggestion", "encouragement", "message")
 
 
 def proper(capability: str, n: int) -> dict[str, Any]:
@@ -363,9 +378,19 @@ def proper(capability: str, n: int) -> dict[str, Any]:
     for i in (FIRST, SECOND):
         values |= {f"due_{i}": DAY, f"line_{i}": "Line", f"ask_{i}": "Ask", f"state_{i}": "risk"}
     values |= {"items": str(n), "rows": f"{DAY.isoformat()}|{n}|Name", "version": 1, "consent": True}
+    values |= {name: f"Some {name}." for name in _PARTS_OF_FORMS} | _SAID.get(capability, {})
+    owner, lead = Someone(f"U{n}"), Someone(f"U{n + PEOPLE['lead'][0]}")
     for name in ("authors", "reviewers", "readers", "lead", "leader", "admin", "people"):
-        values[name] = (n,)
+        values[name] = (owner, lead)
+    for name in ("taker", "to", "cover", "owner", "owner_id"):
+        values[name] = lead
+    values["backup_id"] = None
     return values
+
+
+def carried(values: dict[str, Any]) -> dict[str, Any]:
+    """What of these values a button or a form can carry: no people but by our own numbers."""
+    return {name: v for name, v in values.items() if isinstance(v, (str, int, float, bool))}
 
 
 @dataclass

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.platforms import Someone
 from tests.guard.house import ACTIONS, FIRST, MARK, SECOND, Action, House, proper
 
 
 def forgeries(action: Action) -> list[dict[str, Any]]:
     """All values of the first team; and one's own with one of them forged, so that what is checked first holds."""
     own, foreign = proper(action.capability, SECOND), proper(action.capability, FIRST)
+    people = {name: FIRST for name, value in own.items() if isinstance(value, Someone)}
     names = [n for n in action.numbers if own.get(n) != foreign.get(n)]
-    return [foreign, own, *({**own, name: foreign[name]} for name in names)]
+    return [foreign, own, own | people, *({**own, name: FIRST} for name in names)]
 
 
 @pytest.mark.parametrize("who", ["owner"])

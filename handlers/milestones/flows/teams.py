@@ -23,6 +23,7 @@ from handlers.conversation import (
     Press,
     Problem,
     Reply,
+    Role,
     Section,
     Submission,
     TextField,
@@ -77,6 +78,8 @@ async def new(event: Command, ctx: Context) -> Reply:
 
 async def started(event: Submission, ctx: Context) -> Reply:
     """Make the team; whoever makes it is its author."""
+    if ctx.actor.may(Role.GUEST):
+        raise Problem(ctx.t("problem.guests"))
     name = " ".join(clean(event.text("name")).split())
     if not name:
         raise Problem(ctx.t("problem.team_name"), {"name": ctx.t("problem.team_name")})
