@@ -140,7 +140,7 @@ async def register(event: Command, ctx: Context) -> Reply:
     access.no_guests(ctx)
     t = ctx.t
     words = event.words.split()
-    year = next((int(w) for w in words if w.isdigit() and len(w) == 4), ctx.today().year)
+    year = next((int(w) for w in words if w.isdecimal() and len(w) == 4), ctx.today().year)
     given = await gifts.register(ctx.tx, ctx.workspace.id, date(year, 1, 1), date(year, 12, 31))
     whose = await partners.several(ctx.tx, ctx.workspace.id, {g.partner_id for g in given})
     if not access.elevated(ctx.actor):
@@ -222,7 +222,7 @@ async def erase(event: Command, ctx: Context) -> Reply:
 async def erased(event: Submission, ctx: Context) -> Reply:
     """The file, its dates, gifts and contacts are gone for good; only that it happened stays in the log."""
     t = ctx.t
-    partner = await access.editable(ctx, int(event.state.get("partner") or 0))
+    partner = await access.editable(ctx, event.number("partner"))
     if event.text("name") != partner.name:
         text = t("erase.wrong", name=partner.name)
         raise Problem(text, fields={"name": text})

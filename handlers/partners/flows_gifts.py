@@ -103,7 +103,7 @@ async def give_pressed(event: Press, ctx: Context) -> Reply:
 
 async def give(event: Submission, ctx: Context) -> Reply:
     """The gift's form, sent."""
-    partner = await access.editable(ctx, int(event.state.get("partner") or 0))
+    partner = await access.editable(ctx, event.number("partner"))
     filled = giving.read(ctx, event)
     if filled is None:
         raise Problem(ctx.t("gift.what_missing_only"), fields={"what": ctx.t("gift.what_missing_only")})
@@ -134,7 +134,7 @@ async def idea_pressed(event: Press, ctx: Context) -> Reply:
 
 
 async def idea(event: Submission, ctx: Context) -> Reply:
-    partner = await access.editable(ctx, int(event.state.get("partner") or 0))
+    partner = await access.editable(ctx, event.number("partner"))
     what = " ".join(event.text("what").split())
     if not what or len(what) > 200:
         raise Problem(ctx.t("gift.what_missing_only"), fields={"what": ctx.t("gift.what_missing_only")})

@@ -122,7 +122,7 @@ async def draft(event: Press, ctx: Context) -> Reply:
 async def ready(event: Submission, ctx: Context) -> Reply:
     """The text as it is to be copied, alone in its paragraph. It goes nowhere by itself."""
     t = ctx.t
-    partner = await access.readable(ctx, int(event.state.get("partner") or 0))
+    partner = await access.readable(ctx, event.number("partner"))
     text = event.text("text")
     if not text:
         raise Problem(t("greet.empty"), fields={"text": t("greet.empty")})

@@ -99,7 +99,7 @@ def _form(ctx: Context, partner: Partner) -> Form:
 async def met_form(event: Submission, ctx: Context) -> Reply:
     """The log's form, sent."""
     t = ctx.t
-    partner = await access.readable(ctx, int(event.state.get("partner") or 0))
+    partner = await access.readable(ctx, event.number("partner"))
     day = event.text("day")
     on = _past_day(ctx, day) if day else ctx.today(ctx.actor)
     if on is None:

@@ -81,6 +81,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "undos": {"kind": "partners:archived", "used_at": None},
     "partners": {"kind": "kol", "archived_at": None, "country": "CN", "locale": "zh", "last_contact_on": None},
     "partner_drafts": {"kind": "date"},
+    "partner_lists": {"kind": "news", "on": None},
     "partner_imports": {"undone_at": None},
     "occasions": {
         "kind": "renewal",
@@ -235,11 +236,14 @@ def _workspace_of(table: Table, row: str) -> str:
         return f"{row}.id"
     if "workspace_id" in table.columns:
         return f"{row}.workspace_id"
-    for key in sorted(table.foreign_keys, key=lambda k: k.column.table.name == "people"):
+    found = []
+    for key in sorted(
+        table.foreign_keys, key=lambda k: (k.parent.nullable, k.column.table.name == "people", k.parent.name)
+    ):
         parent = key.column.table
-        if parent is not table and "workspace_id" in parent.columns:
-            return f'(SELECT p.workspace_id FROM {parent.name} p WHERE p.id = {row}."{key.parent.name}")'
-    return "NULL"
+        if parent is not table and "workspace_id" in parent.columns:  # a parent that goes first takes the row along
+            found.append(f'(SELECT p.workspace_id FROM {parent.name} p WHERE p.id = {row}."{key.parent.name}")')
+    return f"COALESCE({', '.join([*found, 'NULL'])})"
 
 
 # Columns that name a person without a foreign key: the person may be erased, and the row stays.
@@ -365,7 +369,7 @@ _WORDS: dict[str, Any] = {
 _SAID = {
     "milestones": {"text": "Script 24 December"},
     "feedback": {"text": "The deck was late on Monday. Please send it by Friday."},
-    "partners": {"text": "", "birthday": "1 June", "kind": "kol"},
+    "partners": {"text": "second", "birthday": "1 June", "day": "today", "kind": "kol"},
     "tongpin": {"text": ""},
 }
 _PARTS_OF_FORMS = ("point", "reason", "evidence", "again", "specific", "suggestion", "encouragement", "message")
@@ -385,6 +389,8 @@ def proper(capability: str, n: int) -> dict[str, Any]:
     for name in ("taker", "to", "cover", "owner", "owner_id"):
         values[name] = lead
     values["backup_id"] = None
+    if capability == "partners":
+        values["name"] = f"second name {n}"  # to erase a file, its name is typed once more
     return values
 
 
