@@ -33,6 +33,7 @@ async def test_the_sample_team_asks_and_briefs_by_itself(sqlite: Database, local
     assert await robot.heard("zhou") == []
     await robot.clock("2026-11-27 17:01")
     (brief,) = await robot.heard("zhou")
-    assert brief.startswith(f"{team}周简报")
+    assert brief.startswith(team)
+    assert "周简报，11 月 23 日（周一）起的一周" in brief
     (shared,) = await robot.heard("#marketing")  # in the language of the channel
     assert shared.startswith(f"{team}, week of" if locale == "en" else f"{team}周简报")

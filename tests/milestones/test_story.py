@@ -81,7 +81,7 @@ EN = {
         "Asks to leadership: 1; decided: 1.",
         "Next month: samples sent and launch",
         "Leadership asked for a redo once",
-        "Rolled up from 3 weekly briefs, 0 of them with answers missing",
+        "Rolled up from 3 weekly briefs (0 with answers missing)",
     ],
     "cover": "Chen Jing is away; you're covering",
 }

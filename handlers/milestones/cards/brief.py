@@ -74,7 +74,7 @@ def asks(t: Voice, sheet: Sheet, words: dict[str, Any]) -> str:
     ):
         if facts:
             rows.append(t(f"brief.{key}", names=few(t, [f.name for f in facts])))
-    return t("brief.semicolon").join(rows)
+    return t("brief.then").join(row.rstrip("。.") for row in rows)
 
 
 def brief(
