@@ -29,7 +29,6 @@ TITLE = 24
 ALT = 2_000
 TABLE_ROWS, TABLE_CELLS, TABLE_TEXT = 100, 20, 10_000
 CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
-VIEWS_STACKED = 3
 
 _LENGTHS: dict[tuple[str, str], int] = {
     ("header", "text"): HEADER,

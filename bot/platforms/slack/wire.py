@@ -56,8 +56,6 @@ BLOCKS_REFUSED = frozenset(
     ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments", "only_one_table_allowed"]
 )
 
-MESSAGE_GONE = frozenset(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"])
-
 
 class SdkLog(logging.Filter):
     """Lets of the SDK's log lines only the place in its code pass: their texts quote payloads, tokens and addresses."""

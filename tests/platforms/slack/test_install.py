@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -294,6 +295,25 @@ async def house(server: FakeSlack, url: str) -> AsyncIterator[Desk]:
         yield Desk(app, found, server, http)
     await found.stop()
     await app.database.close()
+
+
+async def test_variables_of_other_slack_programs_change_nothing(
+    server: FakeSlack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("BOT_TOKEN", "SIGNING_SECRET", "CLIENT_ID", "CLIENT_SECRET", "APP_TOKEN", "VERIFICATION_TOKEN"):
+        monkeypatch.setenv(f"SLACK_{name}", "somebody-else")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    made = Installation("C.1", "", "T1", bot_token="xoxb-1", bot_user_id="UBOT")
+    async with house(server, sqlite_url) as desk:
+        assert desk.slack.accounts.keys is not None
+        async with desk.app.database.write() as tx:
+            await slack.keep(tx, desk.slack.accounts.keys, made, datetime.now(UTC))
+        await desk.says("/tongpin", "post hi")
+        await desk.deliver()
+        assert server.answers == []
+        assert {c.token for c in server.calls} == {"xoxb-1"}
+        assert len(server.messages["C1"]) == 1
+    assert [p.name for p in tmp_path.iterdir() if "bolt" in p.name] == []
 
 
 @pytest.mark.postgres
