@@ -417,11 +417,8 @@ async def finish(ctx: Context, occasion: Occasion, partner: Partner, gift: dict[
     fresh = await occasions.get(ctx.tx, ctx.workspace.id, occasion.id)
     assert fresh is not None
     what = cards.occasion_name(t, occasion)
-    says = (
-        t("done.gift", name=partner.name, what=what, gift=gift["what"])
-        if gift
-        else t("done.plain", name=partner.name, what=what)
-    )
+    key = "done.gift_asked" if more else "done.gift" if gift else "done.plain"
+    says = t(key, name=partner.name, what=what, gift=gift["what"] if gift else "")
     undo = await ctx.remember(
         "done", says, occasion=occasion.id, version=occasion.version + 1, before=snapshot(occasion), gifts=made
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.conversation import (
@@ -23,9 +23,11 @@ from handlers.conversation import (
     Section,
     Submission,
     TextField,
+    Waiting,
     YesNoField,
+    shown,
 )
-from handlers.partners import access, cards, forms, names, rules, said
+from handlers.partners import access, cards, forms, names, rules, said, saving
 from handlers.partners.flows_file import file_card
 from storage import occasions, partners
 from storage.partners import Filter
@@ -233,3 +235,24 @@ async def coming(ctx: Context) -> Reply:
             )
         )
     return Card(title=t("list.dates"), blocks=(Section(text="\n".join(lines)),))
+
+
+async def waiting(ctx: Context) -> list[Waiting]:
+    """My key dates that are here, or late, and not marked as done: today's, tomorrow's, and late deliveries."""
+    t, today = ctx.t, ctx.today(ctx.actor)
+    near = await occasions.between(
+        ctx.tx, ctx.workspace.id, today - rules.BEHIND, today + timedelta(days=1), owner_id=ctx.actor.id, limit=30
+    )
+    here = [o for o in near if o.done_for != o.next_on and o.next_on and (o.next_on >= today or o.kind == "delivery")]
+    whose = await partners.several(ctx.tx, ctx.workspace.id, {o.partner_id for o in here})
+    found = []
+    for o in here:
+        assert o.next_on is not None
+        partner = whose[o.partner_id]
+        when = said.when(t, o.next_on, today, ctx.calendar, o.day)
+        text = t("overview.waits", name=partner.name, what=cards.occasion_name(t, o), when=when)
+        which: dict[str, str | int] = {"occasion": o.id, "for": o.next_on.isoformat()}
+        button = Button(label=t("button.done"), action="partners:done", value=which)
+        since = datetime.combine(o.next_on, saving.AT, tzinfo=shown.zone(ctx.actor.zone))
+        found.append(Waiting(text=text, since=since if o.next_on < today else None, button=button))
+    return found

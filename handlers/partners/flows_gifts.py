@@ -25,7 +25,7 @@ from handlers.conversation import (
     Waiting,
     bold,
 )
-from handlers.partners import access, cards, flows_touch, giving
+from handlers.partners import access, cards, flows_find, flows_touch, giving
 from storage import gifts, partners
 from storage.gifts import Gift
 from storage.partners import Partner
@@ -201,8 +201,8 @@ async def _decide(event: Press, ctx: Context, state: str) -> Reply:
 
 
 async def waiting(ctx: Context) -> list[Waiting]:
-    """What waits on this person: gifts to decide for a lead, deliveries that are late for an owner."""
-    t, found = ctx.t, []
+    """What waits on this person: key dates that are here or late, and for a lead gifts to decide."""
+    t, found = ctx.t, await flows_find.waiting(ctx)
     if access.elevated(ctx.actor):
         asked: list[Gift] = await gifts.asked(ctx.tx, ctx.workspace.id)
         whose = await partners.several(ctx.tx, ctx.workspace.id, {g.partner_id for g in asked})

@@ -155,7 +155,10 @@ async def test_a_delivery_counts_its_penalty(robot: Robot) -> None:
     assert "按条款，到今天扣 5%。" in card
     await robot.clock("2026-12-08 09:00")
     assert "按条款，到今天扣 20%。" in (await robot.heard("lilei"))[0]
+    waits = await robot.says("lilei", "", "/同频 等我处理")
+    assert "光合设计 · 秋季样品：12 月 1 日（周二）（12 月 1 日（周二）起） [已办]" in waits
     assert await robot.presses("lilei", "已办") == "已办好：光合设计的秋季样品。"
+    assert "没有事在等你处理" in await robot.says("lilei", "", "/同频 等我处理")
 
 
 @pytest.mark.parametrize(

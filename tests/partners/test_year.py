@@ -53,7 +53,7 @@ async def test_a_year_with_partners(robot: Robot) -> None:
     await robot.fills("lilei", gift_cap=200.0)
     await robot.presses("lilei", "已办")
     await robot.fills("lilei", what="帐篷", cost=900.0)
-    assert robot.private("lilei")[-1] == "已办好：赵小满的生日，送了帐篷。"
+    assert robot.private("lilei")[-1] == "已办好：赵小满的生日。帐篷会超过今年的上限，已请团队负责人审批。"
     assert any("李雷想送赵小满一份礼物" in c for c in await robot.heard("wang"))
     await robot.presses("wang", "不同意")
     assert "王敏没有同意：送赵小满帐篷。" in (await robot.heard("lilei"))[-1]
