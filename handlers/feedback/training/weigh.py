@@ -50,7 +50,8 @@ def main() -> None:
     judged, facts = labels == "judgement", labels == "fact"
     score = tested[:, CLASSES.index("judgement")]
     for bar in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        print(f"judgement >= {bar}: finds {np.mean(score[judged] >= bar):.1%}, flags {np.mean(score[facts] >= bar):.1%}")
+        finds, flags = np.mean(score[judged] >= bar), np.mean(score[facts] >= bar)
+        print(f"judgement >= {bar}: finds {finds:.1%}, flags {flags:.1%}")
     print(f"right: {np.mean(np.array(CLASSES)[tested.argmax(axis=1)] == labels):.1%}")
     model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(table, labels)
     order = [list(model.classes_).index(c) for c in CLASSES]
