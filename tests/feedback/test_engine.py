@@ -181,3 +181,22 @@ def test_traditional_writers_are_answered_in_traditional_characters() -> None:
     draft = rewrite("你總是遲到，週三的會議晚了20分鐘。")
     assert "隨時告訴我" in draft.message
     assert "總是" not in draft.message
+
+
+CONTENT = [
+    "The sick leave policy page has a typo in line 3.",
+    "The depression awareness post has no hotline number.",
+    "The trash icon on slide 4 is misaligned.",
+    "The Ramadan campaign copy is missing the Arabic version.",
+    "宝妈人群的点击率只有1.2%，建议换成厨房场景。",
+    "垃圾分类活动的海报少了主办方logo。",
+    "请把“老公”这个词从文案里删掉。",
+    "合同续签的日期写成了2025年。",
+]
+
+
+@pytest.mark.parametrize("text", CONTENT, ids=[t[:20] for t in CONTENT])
+def test_a_sensitive_word_that_the_work_is_about_is_no_remark(text: str) -> None:
+    draft = rewrite(text)
+    assert not set(draft.flags) & {"health", "protected", "private", "insult", "threat"}
+    assert NUMBER.findall(text) == NUMBER.findall(GAP.sub("", draft.message))

@@ -214,6 +214,13 @@ def is_fragment(key: str) -> bool:
     return bool(_EN_ADVERBIAL.match(key) and count <= 9) or (count <= 4 and not _EN_VERB.search(key))
 
 
+def _as_content(key: str) -> bool:
+    """Whether a sensitive word is what the work is about ("the sick leave page has a typo"), nobody being spoken to."""
+    if addresses(key) or _STRONG_PROTECTED.search(key) or not touches(key, "work"):
+        return False
+    return touches(key, "concrete")
+
+
 def _sensitive(key: str) -> set[str]:
     found: set[str] = set()
     for lex in langs(key):
@@ -223,6 +230,8 @@ def _sensitive(key: str) -> set[str]:
             if name == "protected" and lex.find["audience"].search(key) and not _STRONG_PROTECTED.search(key):
                 continue
             if name in ("private", "health") and lex.find["private_ok"].search(key) and not _SECOND.search(key):
+                continue
+            if name in ("protected", "health", "private") and _as_content(key):
                 continue
             found.add(name)
     return found
