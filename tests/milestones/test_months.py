@@ -62,6 +62,20 @@ async def test_a_redo_counts_in_the_month_whose_brief_it_was(robot: Robot) -> No
     assert "本月没有简报被要求重写" in await robot.says("wang", "#marketing", "/brief review")
 
 
+async def test_a_redo_of_the_review_itself_is_answered_and_never_turns_it_into_a_brief(robot: Robot) -> None:
+    await added(robot, "wang", "KOL 筛选 9月30日 @lilei", new_project="夏季新品")
+    await robot.clock("2026-10-08 09:31")
+    review = (await robot.heard("zhou"))[-1]
+    await robot.presses("zhou", "请重写，因为…")
+    await robot.fills("zhou", words="KOL 筛选其实达成了")
+    assert "改了什么，或为什么不改" in await robot.presses("wang", "milestones:edit_brief")
+    await robot.fills("wang", outcome="补上了达成日期")
+    assert "王敏改好了简报" in (await robot.heard("zhou"))[-1]
+    assert (await robot.heard("zhou"))[-2] == review
+    assert "不能直接改" in await robot.presses("wang", "milestones:edit_brief")
+    assert "本月简报被要求重写 1 次" in await robot.says("wang", "#marketing", "/brief review")
+
+
 def _bar(name: str) -> picture.Bar:
     return picture.Bar(name, date(2026, 9, 18), date(2026, 9, 21), False, 1, "晚 1 个工作日")
 

@@ -37,13 +37,16 @@ async def desk_for(ctx: Context, brief_id: int) -> tuple[Desk, Brief, Sheet]:
     return desk, kept, made
 
 
-async def _own(ctx: Context, brief_id: int, seen: object = None) -> tuple[Desk, Brief, Sheet]:
-    """The same, for those who may change it; with `seen`, only if it is still the version they looked at."""
+async def _own(ctx: Context, brief_id: int, seen: object = None, *, month: bool = False) -> tuple[Desk, Brief, Sheet]:
+    """The same, for those who may change it; with `seen`, only if it is still the version they looked at. A monthly
+    review is made of figures and has no words of its own to change; `month` lets it through all the same."""
     desk, kept, made = await desk_for(ctx, brief_id)
     if not may_write(desk, ctx.actor):
         raise Problem(ctx.t("problem.not_author", people=authors_named(ctx, desk)))
     if seen is not None and seen != kept.version:
         raise Problem(ctx.t("problem.brief_changed"))
+    if kept.kind == "month" and not month:
+        raise Problem(ctx.t("problem.review"))
     return desk, kept, made
 
 
@@ -92,9 +95,14 @@ async def approve_brief(event: Press, ctx: Context) -> Reply:
 
 
 async def edit_brief(event: Press, ctx: Context) -> Reply:
-    """The form with verdict and lines."""
-    _, kept, made = await _own(ctx, event.number("brief"))
-    return cards.edit_form(ctx, made, kept)
+    """The form with verdict and lines; of a review that is to be redone, the form that says what was done about it."""
+    _, kept, made = await _own(ctx, event.number("brief"), month=True)
+    if kept.kind == "week":
+        return cards.edit_form(ctx, made, kept)
+    for response in await briefs.responses_of(ctx.tx, [kept.id]):
+        if response.kind == "redo" and not response.settled_at:
+            return leaders.settle_form(ctx, response, await ctx.person(response.person_id))
+    raise Problem(ctx.t("problem.review"))
 
 
 async def brief_edited(event: Submission, ctx: Context) -> Reply:
