@@ -150,6 +150,12 @@ def may_write(desk: Desk, person: Person) -> bool:
     return bool(desk.roles(person) & {"author", "reviewer"}) or person.may(Role.LEAD, Role.ADMIN)
 
 
+def stands_in_for_author(ctx: Context, desk: Desk) -> bool:
+    """Whether the actor covers for an author or reviewer who is away: the draft comes to them, so it is theirs."""
+    writers = [desk.people.get(i) for i in (*desk.holders("author"), *desk.holders("reviewer"))]
+    return any(p and p.away(ctx.now) and p.cover_id == ctx.actor.id for p in writers)
+
+
 def may_change(desk: Desk, person: Person, milestone: Milestone) -> bool:
     """A milestone may be changed by its owner and by everyone who may change the plan."""
     return milestone.owner_id == person.id or may_write(desk, person)

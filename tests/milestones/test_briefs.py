@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from handlers.milestones.waiting import waiting
 from storage import places, transcript
@@ -106,6 +106,18 @@ async def test_the_ask_in_prep_order_is_framed_in_each_readers_language(robot: R
     await robot.clock("2026-09-20 17:01")
     assert "Ask: 批准追加 3 万元. Reason: 两位 KOL 涨价. Evidence: 报价单已收到. So:" in (await robot.heard("zhou"))[0]
     assert "请求：批准追加 3 万元。" in (await robot.heard("#marketing"))[-1]
+
+
+async def test_whoever_covers_for_the_author_gets_the_draft_and_may_approve_it(robot: Robot) -> None:
+    await _planned(robot)
+    cover = (await robot.person("chenjing")).id
+    await set_person(robot, "wang", away_until=datetime(2026, 9, 23, tzinfo=UTC), cover_id=cover)
+    assert "只有这份简报的作者能改" in await robot.says("lilei", "", "/brief preview")
+    await robot.clock("2026-09-20 15:31")
+    assert "品牌市场组周简报" in (await robot.heard("chenjing"))[-1]
+    assert "好，17:00 发出" in await robot.presses("chenjing", "就这样发")
+    await robot.clock("2026-09-20 17:01")
+    assert "未经作者审阅" not in (await robot.heard("zhou"))[0]
 
 
 async def test_a_held_brief_is_told_to_its_author_and_waits_for_them(robot: Robot) -> None:

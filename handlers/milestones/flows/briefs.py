@@ -20,7 +20,7 @@ from handlers.conversation import (
 from handlers.milestones import posting
 from handlers.milestones.cards import brief as cards
 from handlers.milestones.cards import leaders
-from handlers.milestones.desk import Desk, authors_named, may_see, may_write, own_desk
+from handlers.milestones.desk import Desk, authors_named, may_see, may_write, own_desk, stands_in_for_author
 from handlers.milestones.sheet import Sheet
 from storage import briefs, teams
 from storage import milestones as store
@@ -41,7 +41,7 @@ async def _own(ctx: Context, brief_id: int, seen: object = None, *, month: bool 
     """The same, for those who may change it; with `seen`, only if it is still the version they looked at. A monthly
     review is made of figures and has no words of its own to change; `month` lets it through all the same."""
     desk, kept, made = await desk_for(ctx, brief_id)
-    if not may_write(desk, ctx.actor):
+    if not may_write(desk, ctx.actor) and not stands_in_for_author(ctx, desk):
         raise Problem(ctx.t("problem.not_author", people=authors_named(ctx, desk)))
     if seen is not None and seen != kept.version:
         raise Problem(ctx.t("problem.brief_changed"))
