@@ -221,12 +221,7 @@ class _Way:
         body: dict[str, Any] = {**drawn.message, "response_type": "ephemeral", "replace_original": replace}
         if self.origin.thread:
             body["thread_ts"] = self.origin.thread
-        if await self.to.wire.respond(self.origin.response_url, body):
-            return True
-        if limits.breaches(drawn.message, "message"):
-            body.pop("blocks")
-            return await self.to.wire.respond(self.origin.response_url, body)
-        return False
+        return await self.to.wire.respond(self.origin.response_url, body)
 
     async def ephemeral(self, drawn: Drawn) -> bool:
         more = {"thread_ts": self.origin.thread} if self.origin.thread else {}
@@ -237,6 +232,8 @@ class _Way:
             )
             return True
         except SlackApiError as error:
+            if why(error) in BLOCKS_REFUSED and drawn.blocks:
+                return await self.ephemeral(replace(drawn, blocks=[]))
             log.info("slack ephemeral refused", why=why(error))
             return False
 

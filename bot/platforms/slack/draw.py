@@ -98,8 +98,8 @@ def said(shown: Card, pen: Pen) -> str:
     """Everything the card says, in lines: a screen reader reads this and not the blocks."""
     colon = "：" if pen.reader.locale == "zh" else ": "
     lines = [shown.title, shown.subtitle, *_lines(shown.blocks, colon)]
-    text = "\n".join(ink.mrkdwn(line, pen, address=False) for line in lines if line)
-    return ink.cut(text, _FALLBACK) or "–"
+    drawn = [ink.mrkdwn(line, pen, address=False) for line in lines]
+    return ink.cut("\n".join(line for line in drawn if line), _FALLBACK) or "–"
 
 
 def _lines(blocks: Iterable[Block], colon: str) -> Iterable[str]:

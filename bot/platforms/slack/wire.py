@@ -17,6 +17,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import DeliveryError
+from bot.platforms.slack import limits
 
 log = structlog.get_logger(__name__)
 
@@ -120,15 +121,21 @@ class Wire:
         return self._clients[key]
 
     async def respond(self, url: str, body: dict[str, Any]) -> bool:
-        """Answer through a response_url. False when it is used up, too old, or could not be reached."""
+        """Answer through a response_url. False when it is used up, too old, or could not be reached.
+
+        Blocks that Slack refuses there (400) are left out at the second try: the text says everything.
+        """
         try:
             async with self.session.post(url, json=body) as done:
                 if done.status == 200:
                     return True
                 log.info("response_url refused", status=done.status)
-                return False
+                if done.status != 400 or "blocks" not in body:
+                    return False
         except (aiohttp.ClientError, TimeoutError):
             return False
+        log.error("slack refused blocks", limits=limits.breaches(body, "message")[:5])
+        return await self.respond(url, {name: value for name, value in body.items() if name != "blocks"})
 
     async def download(self, url: str, token: str) -> bytes:
         """A file that somebody handed in. The token goes to Slack's own addresses and nowhere else."""

@@ -332,6 +332,9 @@ class FakeSlack:
 
     async def _respond(self, request: web.Request) -> web.Response:
         name = request.match_info["id"]
+        plan = self.plans["respond"].popleft() if self.plans["respond"] else None
+        if isinstance(plan, Refuse):
+            return web.Response(status=plan.status, text=plan.error)
         left = self.response_urls.get(name, 0)
         if left <= 0:
             return web.Response(status=404, text="used_url")

@@ -469,3 +469,15 @@ async def test_refused_blocks_become_words(desk: Desk, server: FakeSlack) -> Non
     (message,) = server.messages["C1"]
     assert words(message) == "Posted\nhello"
     assert "blocks" not in message
+
+
+async def test_blocks_refused_in_a_private_answer_become_words_as_well(desk: Desk, server: FakeSlack) -> None:
+    server.plan("respond", Refuse("invalid_blocks", status=400))
+    await desk.says("/tongpin", "card")
+    (answer,) = server.answers
+    assert words(answer).startswith("Toy\na toy")
+    assert "blocks" not in answer
+    server.plan("chat.postEphemeral", Refuse("invalid_blocks"))
+    await desk.says("/tongpin", "card", response_url=f"{server.root}/respond/expired")
+    assert server.private[0].get("blocks", []) == []
+    assert words(server.private[0]).startswith("Toy")
