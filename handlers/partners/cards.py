@@ -43,14 +43,14 @@ def occasion_name(v: Voice, occasion: Occasion) -> str:
 def occasion_line(v: Voice, ctx: Context, occasion: Occasion, today: date) -> str:
     """One key date with when it comes next."""
     name = occasion_name(v, occasion)
+    name = name[:1].upper() + name[1:]  # it begins a line
+    day = said.day_words(v, occasion.day)
     if occasion.next_on is None:
-        return v("file.date_over", name=name, day=said.day_words(v, occasion.day))
-    return v(
-        "file.date",
-        name=name,
-        day=said.day_words(v, occasion.day),
-        when=said.when(v, occasion.next_on, today, ctx.calendar),
-    )
+        return v("file.date_over", name=name, day=day)
+    when = said.when(v, occasion.next_on, today, ctx.calendar)
+    if occasion.day["kind"] == "once":
+        return v("file.date_once", name=name, when=when)
+    return v("file.date", name=name, day=day, when=when)
 
 
 def file(

@@ -65,6 +65,8 @@ async def _card(ctx: Context, partner: Partner) -> Card:
     if ideas:
         blocks.append(Section(text=bold(t("gift.ideas")) + "\n" + "\n".join(f"· {idea}" for idea in ideas)))
         blocks.append(Note(text=t("gift.ideas_from")))
+    else:
+        blocks.append(Note(text=t("gift.no_ideas")))
     if partner.taboos:
         blocks.append(Note(text=t("remind.taboos", text=partner.taboos.replace("\n", "; ")[:200])))
     which: dict[str, str | int] = {"partner": partner.id}

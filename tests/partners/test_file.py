@@ -62,7 +62,7 @@ async def test_a_day_with_two_readings_is_asked_not_guessed(robot: Robot) -> Non
     step = await robot.says("ana", "", "/partner add Jane Doe media 5/2")
     assert '"5/2" can be read two ways' in step
     await robot.fills("ana", reading="1")
-    assert "birthday: 2 May" in await robot.says("ana", "", "/partner find jane")
+    assert "Birthday: 2 May" in await robot.says("ana", "", "/partner find jane")
 
 
 async def test_others_read_what_is_shared_and_change_nothing(robot: Robot) -> None:
