@@ -24,8 +24,7 @@ CONNECTIONS = 2
 PING_SECONDS = 10.0
 WATCH_SECONDS = 10.0
 SILENT_SECONDS = 45.0
-"""A connection that is down for this long is thrown away and made anew; the SDK's own reconnecting has been seen to
-stop without a word (python-slack-sdk issues 1110, 1701)."""
+"""A connection that is down for this long is thrown away and made anew: the SDK's reconnecting may stop mutely."""
 
 
 class Sockets:
