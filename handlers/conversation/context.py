@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from handlers.conversation.replies import Planned
 
 UNDO_FOR = timedelta(minutes=10)
+REACH = timedelta(days=3660)
+"""How far from today a day may lie that somebody names."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,13 @@ class Context:
         if missing:
             self._people.update(await people.several(self.tx, self.workspace.id, missing))
         return {i: self._people[i] for i in wanted if i in self._people}
+
+    def in_reach(self, day: date, field_name: str) -> date:
+        """The day, if it lies within ten years. Raises Problem: counting working days over centuries takes minutes."""
+        if abs((day - self.today()).days) > REACH.days:
+            text = self.t("common.far_day", day=day.isoformat())
+            raise Problem(text, {field_name: text})
+        return day
 
     async def colleague(self, value: object, field_name: str) -> Person | None:
         """The person a form's field names, None where it was left empty. Raises Problem where it is nobody who works

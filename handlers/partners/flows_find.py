@@ -118,7 +118,7 @@ async def found(event: Submission, ctx: Context) -> Reply:
     wanted = Filter(
         text=names.fold(event.text("text"))[:100],
         kind=event.text("kind"),
-        owner_id=owner if isinstance(owner, int) else None,
+        owner_id=owner if isinstance(owner, int) and not isinstance(owner, bool) else None,
         archived=event.values.get("archived") is True,
     )
     return await _page(ctx, wanted, 0, event.text("text"))

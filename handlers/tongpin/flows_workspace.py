@@ -175,7 +175,8 @@ async def save_days(event: Submission, ctx: Context) -> Reply:
     changes = _checked(ctx, state)
     changes["days_off"] = tuple(sorted({d for d in w.days_off if d < today} | off))
     changes["days_worked"] = tuple(sorted({d for d in w.days_worked if d < today} | worked))
-    return await _keep(ctx, {name: value for name, value in changes.items() if getattr(w, name) != value})
+    real = {name: value for name, value in changes.items() if getattr(w, name) != value}
+    return await _keep(ctx, real) if real else Notice(ctx.t("settings.unchanged"))
 
 
 async def _keep(ctx: Context, changes: dict[str, Any]) -> Reply:

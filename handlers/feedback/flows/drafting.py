@@ -56,7 +56,7 @@ async def from_message(event: Shortcut, ctx: Context) -> Reply:
 async def draft(event: Submission, ctx: Context) -> Reply:
     """The form was sent."""
     to, text = event.values.get("to"), event.text("text")
-    if not isinstance(to, int):
+    if not isinstance(to, int) or isinstance(to, bool):
         raise Problem(ctx.t("problem.nobody"), {"to": ctx.t("problem.nobody")})
     if not text:
         raise Problem(ctx.t("problem.no_text"), {"text": ctx.t("problem.no_text")})

@@ -99,7 +99,7 @@ async def another(event: Press, ctx: Context) -> Reply:
 
 async def switch_on(event: Press, ctx: Context) -> Reply:
     """Begin the weekly practice."""
-    await feedback.practise(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("scenario") + 1)
+    await feedback.practise(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("scenario") % 10_000 + 1)
     await ctx.schedule("feedback:practice", f"person:{ctx.actor.id}", WEEKLY, ctx.actor.zone)
     return Notice(ctx.t("practice.started"))
 

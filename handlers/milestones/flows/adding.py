@@ -46,7 +46,7 @@ def due_of(ctx: Context, said: str, zone: str, field: str = "due") -> date:
     if found is None:
         text = ctx.t("problem.date", said=said[:60])
         raise Problem(text, {field: text})
-    return found.date
+    return ctx.in_reach(found.date, field)
 
 
 def name_of(ctx: Context, said: str, field: str = "name") -> str:
@@ -95,6 +95,7 @@ def _project_said(ctx: Context, desk: Desk, event: Submission) -> str:
 
 
 async def _project(ctx: Context, desk: Desk, name: str) -> Project:
+    name = name[: forms.PROJECT]
     known = await store.project_named(ctx.tx, ctx.workspace.id, name)
     if known is None:
         return await store.add_project(ctx.tx, ctx.workspace.id, name, "", desk.team.id)
@@ -150,7 +151,7 @@ async def add_saved(event: Submission, ctx: Context) -> Reply:
     project = await _project(ctx, desk, str(state.get("project") or ""))
     row = {
         "name": name_of(ctx, str(state.get("name") or "")),
-        "due": event.day("due"),
+        "due": ctx.in_reach(event.day("due"), "due"),
         "owner_id": await owner_of(ctx, event.number("owner")),
         "done_means": clean(event.text("done_means"))[: forms.LONG],
         "goal": clean(event.text("goal"))[: forms.LONG],
@@ -228,7 +229,7 @@ async def paste_saved(event: Submission, ctx: Context) -> Reply:
     for row in str(event.state.get("rows") or "").split("\n"):
         try:
             due, owner, name = row.split("|", 2)
-            day = date.fromisoformat(due)
+            day = ctx.in_reach(date.fromisoformat(due), "text")
         except ValueError:
             raise OutOfDate from None
         rows.append({"name": name_of(ctx, name), "due": day, "owner_id": await owner_of(ctx, whole(owner))})

@@ -95,6 +95,8 @@ async def answered(event: Submission, ctx: Context) -> Reply:
         raise Problem(ctx.t("ask.nothing"))
     faults: dict[str, str] = {}
     for item in own:
+        if isinstance(said := event.values.get(f"due_{item.id}"), date):
+            ctx.in_reach(said, f"due_{item.id}")
         due, done_on = _dates(ctx, desk, item, event)
         if due != item.due and not event.text(f"line_{item.id}"):
             faults[f"line_{item.id}"] = ctx.t("problem.why_moved", name=item.name)

@@ -151,7 +151,7 @@ async def move_saved(event: Submission, ctx: Context) -> Reply:
     _, item = await desk_of(ctx, event.number("milestone"))
     if item.version != event.state.get("version"):
         raise Problem(ctx.t("problem.changed_since", name=item.name))
-    return await moved_to(ctx, item, event.day("due"), str(event.state.get("reason") or "")[:500])
+    return await moved_to(ctx, item, ctx.in_reach(event.day("due"), "due"), str(event.state.get("reason") or "")[:500])
 
 
 async def moved_to(ctx: Context, item: Milestone, due: date, reason: str) -> Notice:

@@ -80,7 +80,7 @@ async def started(event: Submission, ctx: Context) -> Reply:
     """Make the team; whoever makes it is its author."""
     if ctx.actor.may(Role.GUEST):
         raise Problem(ctx.t("problem.guests"))
-    name = " ".join(clean(event.text("name")).split())
+    name = " ".join(clean(event.text("name")).split())[:MOST]
     if not name:
         raise Problem(ctx.t("problem.team_name"), {"name": ctx.t("problem.team_name")})
     known = await store.team_named(ctx.tx, ctx.workspace.id, name)
