@@ -12,10 +12,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from stage import CAPABILITY
-
 from bot.app import App
 from bot.settings import Settings
+from tests.bot.stage import CAPABILITY
 
 HEARTBEAT = 0.3
 

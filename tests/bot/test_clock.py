@@ -7,11 +7,11 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest_asyncio
-from stage import Stage, stage
 
 from handlers import almanac
 from storage import audit, outbox, schedules
 from storage.database import Database
+from tests.bot.stage import Stage, stage
 
 
 def test_a_row_is_a_schedule_by_position() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
-from stage import Stage, stage
 
 from bot import outgoing
 from bot.delivery import TRIES
@@ -18,6 +17,7 @@ from bot.trouble import OWN
 from handlers.conversation import Card, Context, Outgoing, Place, Role
 from storage import outbox, people, places, sending
 from storage.database import Database
+from tests.bot.stage import Stage, stage
 
 
 @pytest_asyncio.fixture

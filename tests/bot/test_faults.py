@@ -10,7 +10,6 @@ from datetime import time
 import pytest
 import pytest_asyncio
 from sqlalchemy import event
-from stage import CAPABILITY, Stage, stage
 
 from bot.platforms import Incoming, Sender, Whereabouts
 from handlers import almanac
@@ -18,6 +17,7 @@ from handlers.conversation import Capability, Card, Command, Context, Notice, Ou
 from storage import database as storage_database
 from storage import outbox, schedules
 from storage.database import Database
+from tests.bot.stage import CAPABILITY, Stage, stage
 
 
 async def _say(event: Command, ctx: Context) -> list[Notice | Outgoing]:

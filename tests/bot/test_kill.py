@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crash_child import build
 from sqlalchemy import func, select
 
 from bot.app import App
 from storage import audit, outbox, places, schedules, transcript, workspaces
+from tests.bot.crash_child import build
 
 pytestmark = pytest.mark.kill
 

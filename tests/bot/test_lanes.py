@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
-from stage import CAPABILITY, Board
 
 from bot import outgoing
 from bot.app import App
 from bot.settings import Settings
 from handlers.conversation import Card, Context, Outgoing
 from storage import outbox, places, sending, transcript, workspaces
+from tests.bot.stage import CAPABILITY, Board
 
 RUNNERS = [
     "embedded-sqlite",

@@ -8,13 +8,13 @@ from datetime import time
 
 import pytest_asyncio
 from sqlalchemy import func, select
-from stage import CAPABILITY, Stage, stage
 
 from bot.platforms import Incoming, Sender, Whereabouts
 from handlers import almanac
 from handlers.conversation import Capability, Card, Command, Context, Notice, Outgoing, Word
 from storage import audit, outbox, schedules
 from storage.database import Database
+from tests.bot.stage import CAPABILITY, Stage, stage
 
 
 async def _say(event: Command, ctx: Context) -> list[Notice | Outgoing]:
