@@ -23,7 +23,7 @@ from handlers.conversation import (
     Submission,
     cut,
 )
-from handlers.partners import access, flows_dates, reminding, saving
+from handlers.partners import access, flows_due, reminding, saving
 from storage import gifts, occasions, partners, people
 from storage.partners import Partner
 
@@ -46,7 +46,7 @@ async def pressed(event: Press, ctx: Context) -> Reply:
     """The button "Hand over", on a file or on a reminder."""
     partner = await access.readable(ctx, event.number("partner"))
     if event.number("occasion"):
-        await flows_dates.at_hand(ctx, event.number("occasion"), str(event.value.get("for", "")))
+        await flows_due.at_hand(ctx, event.number("occasion"), str(event.value.get("for", "")))
     else:
         await access.check_editable(ctx, partner)
     return _form(ctx, partner, event.number("occasion"))
@@ -101,7 +101,7 @@ async def _give(ctx: Context, partner: Partner, taker: Person, occasion_id: int 
     occasion = await occasions.get(ctx.tx, ctx.workspace.id, occasion_id) if occasion_id else None
     assert fresh is not None
     if occasion is not None and occasion.next_on is not None:
-        out += await flows_dates.card_for(ctx, fresh, occasion, t("handed.state", taker=taker))
+        out += await flows_due.card_for(ctx, fresh, occasion, t("handed.state", taker=taker))
     if taker.id == ctx.actor.id:
         return out
     if occasion is not None and occasion.next_on is not None:

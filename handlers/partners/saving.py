@@ -184,3 +184,17 @@ async def undo_changed(payload: dict[str, Any], ctx: Context) -> Reply:
     await _put_birthday(ctx, partner, payload["day"])
     await ctx.note("changed_back", f"partner:{partner.id}")
     return Notice(ctx.t("undo.changed", name=payload["before"].get("name", partner.name)))
+
+
+def snapshot(occasion: Occasion) -> dict[str, Any]:
+    """A key date as JSON, for an undo."""
+    out: dict[str, Any] = {name: getattr(occasion, name) for name in occasion.__slots__}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in out.items()}
+
+
+def from_snapshot(kept: dict[str, Any]) -> dict[str, Any]:
+    """The inverse of `snapshot`, as columns."""
+    out = dict(kept)
+    for name in ("next_on", "done_for", "snoozed_to"):
+        out[name] = date.fromisoformat(out[name]) if out[name] else None
+    return out
