@@ -33,7 +33,9 @@ _VERB: Final = (
     "mention|outline|present|provide|read|rehearse|request|review|submit|summari[sz]e|tag|track|tweak|"
     "don't|do not|never"
 )
-_ORDER: Final = re.compile(rf"^(?:{_VERB})(?= |$)", re.IGNORECASE)
+# "Design spent an afternoon" names a team and what it did; an order is not followed by a verb that is bent.
+_BENT: Final = r"(?:spent|took|said|says|had|has|was|were|is|needs|lost|found|got|\w{3,}ed)\b"
+_ORDER: Final = re.compile(rf"^(?:{_VERB})(?= |$)(?! {_BENT})", re.IGNORECASE)
 _POLITE: Final = re.compile(
     r"\b(?:please|pls|plz|kindly|could you|can you|would you|will you|i'd|i would|i suggest|i recommend|"
     r"let's|we should|we could|maybe|how about|what about|thanks|thank you|next time)\b",

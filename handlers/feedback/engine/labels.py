@@ -113,6 +113,10 @@ _FAULT: Final = re.compile(
 )
 
 
+# "Design spent an afternoon", "sales said": a team and what it did, not an order.
+_TEAM_DID = re.compile(r"[a-z]+ (?:spent|took|said|says|had|lost|found|got)\b")
+
+
 def langs(key: str) -> list[Lexicon]:
     """The word lists that apply to a piece: Chinese, English or both."""
     return [lexicon("zh")] * bool(_HAN.search(key)) + [lexicon("en")] * bool(_LATIN.search(key))
@@ -242,7 +246,11 @@ def marks(key: str) -> dict[str, bool]:
     bad = any(touches(key, name) for name in BAD)
     plain = blanked(key) if bad else key
     digits = bool(re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", plain))
-    asked = touches(plain, "request") and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了|这么|那么", plain)
+    asked = (
+        touches(plain, "request")
+        and not re.search(r"应该?[是为]|(?:改|换|写|做|标|发)成了|这么|那么", plain)
+        and not _TEAM_DID.match(plain)
+    )
     return {
         "bad": bad,
         "digits": digits,
