@@ -121,6 +121,21 @@ async def mine(tx: Tx, workspace_id: int, author_id: int, draft_id: int, since: 
     return Draft(**row._mapping) if row else None
 
 
+async def written_by(tx: Tx, workspace_id: int, person_id: int) -> list[Draft]:
+    """All drafts of this author."""
+    query = select(drafts).where(drafts.c.workspace_id == workspace_id, drafts.c.author_id == person_id)
+    return [Draft(**row._mapping) for row in await tx.rows(query.order_by(drafts.c.id))]
+
+
+async def concerning(tx: Tx, workspace_id: int, person_id: int) -> list[Draft]:
+    """All drafts from this person or to them."""
+    query = select(drafts).where(
+        drafts.c.workspace_id == workspace_id,
+        (drafts.c.author_id == person_id) | (drafts.c.receiver_id == person_id),
+    )
+    return [Draft(**row._mapping) for row in await tx.rows(query.order_by(drafts.c.id))]
+
+
 async def due(tx: Tx, workspace_id: int, draft_id: int) -> Draft | None:
     """The draft that waits to be sent, for the job that sends it."""
     row = await tx.row(

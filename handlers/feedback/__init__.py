@@ -4,7 +4,7 @@ Everything is a private preview until its author sends it; the receiver sees the
 """
 
 from handlers.conversation import Capability, Job, Role, Word, Work, catalogue
-from handlers.feedback import model
+from handlers.feedback import model, rights
 from handlers.feedback.flows import asking, drafting, practice, sending
 
 capability = Capability(
@@ -53,4 +53,6 @@ capability = Capability(
         "send": Job(run=sending.send_waiting, late="always"),
         "practice": Job(run=practice.weekly, late="same day"),
     },
+    export=rights.export,
+    erase=rights.erase,
 )

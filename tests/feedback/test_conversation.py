@@ -172,3 +172,17 @@ async def test_every_kind_of_removed_piece_can_be_shown(robot: Robot) -> None:
     ]
     for text in said:
         assert "还没发出" in await robot.says("wang", "#design", f"/feedback @lilei {text}")
+
+
+async def test_what_feedback_knows_of_a_person_can_be_seen_and_erased(robot: Robot) -> None:
+    await robot.says("wang", "#design", f"/feedback @lilei {SOURCE}")
+    await robot.says("lilei", "#design", f"/feedback @chenjing {SOURCE}")
+    await robot.says("lilei", "", "/tongpin export")
+    assert SOURCE in robot.documents["lilei"][-1].content.decode()
+    await robot.says("wang", "", "/tongpin erase @lilei")
+    await robot.fills("wang", word="抹除")
+    async with robot.database.read() as tx:
+        assert await tx.rows(select(store.drafts)) == []
+        lilei = (await tx.rows(select(store.marks).where(store.marks.c.author_id == 2))) or ()
+    assert list(lilei) == []
+    assert "已经发出" in await robot.sends("wang", "feedback:send", draft=1)
