@@ -51,6 +51,7 @@ MEMBERS = GUESTS | {
     "press partners:export": "looks",
     "press partners:draft": "looks",
     "press partners:met": "looks",
+    "shortcut partners:note": "looks",
     "submission partners:met": "does",  # whoever met a partner may note it, whoever owns the file
     "submission partners:greeting": "looks",
     "press tongpin:run": "looks",
@@ -64,6 +65,7 @@ ELSEWHERE = {
     "press partners:import_now",  # the draft is a date's, not an import's
     "press partners:import_cancel",
     "submission partners:confirm",
+    "submission partners:note",  # names its partner in words
     "submission partners:import",  # needs a file
     "submission partners:found",  # the owner asked for has no partners
     "press tongpin:become_admin",  # there is an admin

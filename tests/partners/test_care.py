@@ -12,6 +12,7 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from handlers.conversation import Shortcut
 from handlers.partners import exporting, festivals, greeting
 from storage import workspaces
 from tests.robot import Robot
@@ -236,3 +237,20 @@ async def test_archived_partners_are_forgotten_when_their_time_is_over(robot: Ro
     await robot.clock("2026-12-07 10:00")
     assert "这里还没有伙伴" in await robot.says("lilei", "", "/伙伴 列表 已归档")
     assert "李伟" in await robot.says("lilei", "", "/伙伴 列表")
+
+
+async def test_a_message_is_kept_in_a_partners_notes_and_taken_back(robot: Robot) -> None:
+    await robot.says("wang", "", "/partner add 王芳 KOL")
+    said = Shortcut("partners:note", text="样片要竖屏，字幕放上方", author=None)
+    await robot._deed("wang", "#design", said)
+    assert "没有找到“赵六”" in await robot.fills("wang", partner="赵六")
+    await robot._deed("wang", "#design", said)
+    assert "已记到王芳的备注" in await robot.fills("wang", partner="王芳")
+    await robot.presses("wang", "打开")
+    assert "样片要竖屏" in robot.private("wang")[-1]
+    await robot.presses("wang", "撤销")
+    await robot.says("wang", "", "/partner find 王芳")
+    await robot.presses("wang", "打开")
+    assert "样片要竖屏" not in robot.private("wang")[-1]
+    await robot._deed("lilei", "#design", said)
+    assert "由王敏负责" in await robot.fills("lilei", partner="王芳")
