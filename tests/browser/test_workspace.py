@@ -126,7 +126,8 @@ async def test_with_the_keyboard_alone(opened: Opener) -> None:
     await card.get_by_role("button", name="处理好了").focus()
     await page.keyboard.press("Space")
     await expect(page.get_by_role("article", name="处理好了")).to_be_visible()
-    # The message menu by arrows.
+    # The message menu by arrows; by then the page has drawn what came of the press and scrolled to it.
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     await page.locator(".dots").first.focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("menuitem", name="收下这条消息")).to_be_focused()

@@ -43,6 +43,7 @@ export async function press(button) {
 
 const menu = $("shortcuts");
 let opener = null;
+let anchored = 0;
 
 function openMenu(button) {
   opener = button;
@@ -60,6 +61,7 @@ function openMenu(button) {
   menu.hidden = false;
   button.ariaExpanded = "true";
   const at = button.getBoundingClientRect();
+  anchored = at.top;
   menu.style.insetBlockStart = `${Math.min(at.bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
   menu.style.insetInlineStart = `${Math.max(8, at.right - menu.offsetWidth)}px`;
   menu.firstElementChild.focus();
@@ -103,6 +105,8 @@ export function start() {
     if (dots) openMenu(dots);
     else if (!menu.contains(event.target)) closeMenu(false);
   });
-  $("scroller").addEventListener("scroll", () => closeMenu(false), { passive: true });
+  // The event of a scroll that brought the button into view may come after the menu opened: only a move closes it.
+  const moved = () => !menu.hidden && Math.abs(opener.getBoundingClientRect().top - anchored) > 2;
+  $("scroller").addEventListener("scroll", () => moved() && closeMenu(false), { passive: true });
 }
 
