@@ -1,33 +1,17 @@
-"""Files that leave the house: partners as CSV, XLSX and calendar, the gift register. Nothing in them can run.
+"""Files that leave the house: partners as XLSX and calendar, the gift register. Nothing in them can run.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection); XLSX cells are
-written as strings. Lunar days are one calendar event for each year, since no recurrence rule can say them.
+XLSX cells are written as strings; CSV is the language's `csv_file`. Lunar days are one calendar event for each year,
+since no recurrence rule can say them.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 YEARS = 5
 """Years ahead that a calendar file holds."""
-
-
-def harmless(cell: str) -> str:
-    """The cell, so that no spreadsheet runs it."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
-
-
-def to_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """CSV in UTF-8 with a mark, which Excel needs to show Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([harmless(h) for h in header])
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def to_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

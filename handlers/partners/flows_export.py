@@ -22,6 +22,7 @@ from handlers.conversation import (
     Reply,
     Submission,
     TextField,
+    csv_file,
 )
 from handlers.partners import access, cards, exporting, said, saving
 from storage import audit, gifts, occasions, partners, touches
@@ -80,7 +81,7 @@ async def exported(event: Submission, ctx: Context) -> Reply:
     else:
         header, rows = await _table(ctx, some, dates)
         if shape == "csv":
-            content = await asyncio.to_thread(exporting.to_csv, header, rows)
+            content = await asyncio.to_thread(csv_file, [header, *rows])
         else:
             content = await asyncio.to_thread(exporting.to_xlsx, name, header, rows)
     text = t("export.done", n=len(some))
@@ -167,7 +168,7 @@ async def register(event: Command, ctx: Context) -> Reply:
     await ctx.note("register_exported", f"year:{year}", count=len(rows))
     shape = "csv" if "csv" in {w.casefold() for w in words} else "xlsx"
     name = t("register.name", year=str(year))
-    make = exporting.to_csv(header, rows) if shape == "csv" else exporting.to_xlsx(name, header, rows)
+    make = csv_file([header, *rows]) if shape == "csv" else exporting.to_xlsx(name, header, rows)
     return Document(
         name=f"{name}.{shape}", media_type=_TYPES[shape], content=make, text=t("register.done", n=len(rows))
     )

@@ -13,7 +13,8 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from handlers.conversation import Shortcut
-from handlers.partners import exporting, festivals, greeting
+from handlers.conversation.spreadsheets import harmless
+from handlers.partners import festivals, greeting
 from storage import workspaces
 from tests.robot import Robot
 
@@ -199,8 +200,8 @@ async def test_exports_open_where_they_are_meant_to_and_run_nothing(robot: Robot
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])
 def test_no_cell_runs(cell: str) -> None:
-    assert exporting.harmless(cell) == "'" + cell
-    assert exporting.harmless("王芳 =1") == "王芳 =1"
+    assert harmless(cell) == "'" + cell
+    assert harmless("王芳 =1") == "王芳 =1"
 
 
 async def test_what_is_known_of_a_partner_is_given_and_erased_on_request(robot: Robot) -> None:

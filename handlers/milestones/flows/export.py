@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
 import re
 from datetime import date, datetime
 from typing import Any
 
-from handlers.conversation import Command, Context, Document, Press, Reply, Voice
+from handlers.conversation import Command, Context, Document, Press, Reply, Voice, csv_file
 from handlers.milestones import rules
 from handlers.milestones.desk import Desk, own_desk
 from storage import milestones as store
@@ -53,19 +52,6 @@ def rows_of(
             ]
         )
     return rows
-
-
-def as_csv(rows: list[list[Any]]) -> bytes:
-    """CSV for Excel: UTF-8 with its mark, and cells that would begin a formula disarmed with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r")) else cell
 
 
 def as_xlsx(rows: list[list[Any]]) -> bytes:
@@ -115,7 +101,7 @@ async def _document(ctx: Context, desk: Desk, kind: str) -> Document:
     rows = rows_of(ctx, ctx.t, desk, projects, items, slips)
     await ctx.note("exported", f"team:{desk.team.id}", rows=len(rows) - 1)
     media = "text/csv" if kind == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    content = as_csv(rows) if kind == "csv" else await asyncio.to_thread(as_xlsx, rows)
+    content = csv_file(rows) if kind == "csv" else await asyncio.to_thread(as_xlsx, rows)
     text = ctx.t("export.text", n=len(rows) - 1, team=desk.team.name)
     return Document(f"{_plain_name(desk.team.name)}-{desk.today.isoformat()}.{kind}", media, content, text)
 
