@@ -13,14 +13,15 @@ from pathlib import Path
 import psycopg
 import pytest
 import pytest_asyncio
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
 from tests.robot import Robot
 
-settings.register_profile("house", deadline=None)  # a busy machine does not disprove a property
+# A busy machine does not disprove a property.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 

@@ -104,6 +104,8 @@ def storable(text: str) -> str:
 
 def spans(text: str) -> tuple[Span, ...]:
     """The text as a row of spans, in order. Marks that are damaged (cut in the middle) are dropped."""
+    if not any(mark in text for mark in (_OPEN, _CLOSE, _BOLD_ON, _BOLD_OFF)):  # most texts are words alone
+        return (Words(text),) if text else ()
     out: list[Span] = []
     weight, at = False, 0
 

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from bot import __main__ as cli
 from handlers.conversation import catalogue
 from handlers.conversation.texts import PLACEHOLDER
+from tests import waiting
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +35,7 @@ def tongpin(folder: Path, *words: str, **more: str) -> subprocess.CompletedProce
         env=environment(folder, **more),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=waiting.SECONDS,
         check=False,
     )
 
@@ -65,7 +66,7 @@ def running(folder: Path, *words: str, **more: str) -> Iterator[tuple[subprocess
 
 
 def get(address: str, path: str) -> tuple[int, str]:
-    with urllib.request.urlopen(address + path, timeout=10) as answer:
+    with urllib.request.urlopen(address + path, timeout=waiting.SECONDS) as answer:
         return answer.status, answer.read().decode()
 
 
@@ -90,14 +91,14 @@ def test_run_says_where_it_is_and_how_to_stop_and_stops_gracefully(sqlite_url: s
         assert taken.stderr.startswith(f"127.0.0.1 的 {port} 端口被别的程序占用了。")
 
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(waiting.SECONDS) == 0
 
 
 def test_ctrl_c_is_a_good_end_too(sqlite_url: str, tmp_path: Path) -> None:
     with running(tmp_path, "run", TONGPIN_LOCALE="zh") as (process, first):
         assert first.startswith("同频已就绪：http://127.0.0.1:")
         process.send_signal(signal.SIGINT)
-        assert process.wait(15) == 0
+        assert process.wait(waiting.SECONDS) == 0
 
 
 @pytest.mark.postgres
@@ -105,7 +106,7 @@ def test_worker_runs_until_it_is_told_to_stop(postgres_url: str, tmp_path: Path)
     with running(tmp_path, "worker", TONGPIN_DATABASE_URL=postgres_url) as (process, first):
         assert first == "Tongpin's worker is running: clock and delivery. Press Ctrl+C to stop.\n"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(waiting.SECONDS) == 0
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from storage import audit, outbox, places, schedules, transcript, workspaces
+from tests import waiting
 from tests.bot.crash_child import build
 
 pytestmark = pytest.mark.kill
@@ -70,7 +71,7 @@ async def test_kill_at(step: str, url: str) -> None:
     app = build(url)
     await plan(app, "a", "b", "c")
     victim = await child(url, step)
-    assert await asyncio.wait_for(victim.wait(), 60) == -signal.SIGKILL
+    assert await asyncio.wait_for(victim.wait(), waiting.SECONDS) == -signal.SIGKILL
     left = {row.state for row in await rows(app, outbox.table)}
     assert (
         left
@@ -83,7 +84,7 @@ async def test_kill_at(step: str, url: str) -> None:
         }[step]
     )
     await app.start(receive=False)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(waiting.SECONDS):
         while [row.state for row in await rows(app, outbox.table)] != ["sent"] * 3:
             await app.sweep()
             await asyncio.sleep(0.05)
@@ -101,12 +102,12 @@ async def test_two_schedulers_on_one_postgresql_double_nothing(postgres_url: str
     both = [await child(postgres_url, "tick") for _ in range(2)]
     for one in both:
         assert one.stdout is not None
-        assert await asyncio.wait_for(one.stdout.readline(), 60) == b"ready\n"
+        assert await asyncio.wait_for(one.stdout.readline(), waiting.SECONDS) == b"ready\n"
     for one in both:
         assert one.stdin is not None
         one.stdin.write(b"\n")
         await one.stdin.drain()
-    done = [int((await asyncio.wait_for(one.communicate(), 60))[0]) for one in both]
+    done = [int((await asyncio.wait_for(one.communicate(), waiting.SECONDS))[0]) for one in both]
     assert sum(done) == 2000
     async with app.database.read() as tx:
         ran = await tx.value(select(func.count()).select_from(audit.table).where(audit.table.c.deed == "stage:ran"))

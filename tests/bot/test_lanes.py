@@ -15,6 +15,7 @@ from bot.app import App
 from bot.settings import Settings
 from handlers.conversation import Card, Context, Outgoing
 from storage import outbox, places, sending, transcript, workspaces
+from tests import waiting
 from tests.bot.stage import CAPABILITY, Board
 
 RUNNERS = [
@@ -74,7 +75,7 @@ async def heard(app: App, workspace_id: int) -> list[str]:
 
 
 async def quiet(app: App, *workspace_ids: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(waiting.SECONDS):
         for workspace_id in workspace_ids:
             await app.lanes.settle(workspace_id)
 
@@ -144,7 +145,7 @@ async def test_a_lane_that_fails_is_woken_by_the_sweep(app: App) -> None:
 
     app.delivery._next = broken  # type: ignore[method-assign]
     await put(app, one, place, "a")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(waiting.SECONDS):
         while failing:
             await asyncio.sleep(0.01)
         while await heard(app, one) != ["a"]:

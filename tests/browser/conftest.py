@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests import waiting
 from tests.platforms.local.served import Served
+
+expect.set_options(timeout=waiting.SECONDS * 1000)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -64,6 +67,7 @@ async def opened(served: Served, chromium: Browser) -> AsyncIterator[Opener]:
         who: str = "", where: str = "dm", *, width: int = 1280, height: int = 800, locale: str = "zh-CN", **more: Any
     ) -> Page:
         context = await chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
+        context.set_default_timeout(waiting.SECONDS * 1000)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)

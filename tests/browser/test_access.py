@@ -46,6 +46,7 @@ async def test_the_page_in_every_state(opened: Opener, theme: str, who: str, wid
     await say(page, "/show")
     await say(page, "/shwo")
     await expect(page.locator(".problem-notice")).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("/shwo")  # what was not understood comes back, to be mended
     await page.fill("#text", "/")
     await expect(page.get_by_role("listbox")).to_be_visible()
     assert await faults(page) == []

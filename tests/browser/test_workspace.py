@@ -269,7 +269,7 @@ async def test_a_restart_of_the_server_is_survived(opened: Opener, served: Serve
     await expect(page.locator(".toast.bad")).to_contain_text("你写的内容还在")
     await expect(page.locator("#text")).to_have_value("没发出去")
     await served.start()
-    await expect(page.locator("#banner")).to_be_hidden(timeout=10_000)
+    await expect(page.locator("#banner")).to_be_hidden()
     await page.press("#text", "Enter")
     await expect(page.locator("#lines .words")).to_have_text(["之前", "没发出去"])
     other = await opened("lilei", "marketing")

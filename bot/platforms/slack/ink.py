@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from handlers.conversation import Catalogue, Reader, Voice, catalogue, inline, plain, shown
@@ -64,9 +65,7 @@ class Pen:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
-    if text.isascii() or max(text) <= "\uffff":
-        return len(text)
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
@@ -132,21 +131,26 @@ def mrkdwn(text: str, pen: Pen, *, address: bool = True) -> str:
 
 def pieces(text: str, pen: Pen, limit: int) -> list[str]:
     """The text as mrkdwn in pieces of at most `limit` units, broken at line ends or spaces where there are any."""
-    out, now = [], ""
+    return list(_pieces(text, pen, limit))
+
+
+def _pieces(text: str, pen: Pen, limit: int) -> Iterator[str]:
+    now, length = "", 0
     for span in _small(inline.spans(pen.typed(text)), limit // 6):
         drawn = _mrkdwn(span, pen, address=True)
-        if units(now) + units(drawn) > limit and now.strip():
-            out.append(now.strip())
-            now = ""
+        size = units(drawn)
+        if length + size > limit and now.strip():
+            yield now.strip()
+            now, length = "", 0
         now += drawn
+        length += size
     if now.strip():
-        out.append(now.strip())
-    return out
+        yield now.strip()
 
 
 def clipped(text: str, pen: Pen, limit: int) -> str:
     """The text as mrkdwn of at most `limit` units; cut before a mark, never inside one."""
-    parts = pieces(text, pen, limit - 2)
+    parts = list(islice(_pieces(text, pen, limit - 2), 2))
     if not parts:
         return "–"
     return parts[0] if len(parts) == 1 else parts[0] + " …"

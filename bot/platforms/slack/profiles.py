@@ -39,6 +39,7 @@ class Profiles:
         start: Callable[[Any], object],
     ) -> None:
         self.database, self.wire, self.now, self.first, self.start = database, wire, now, first, start
+        self.patience = PATIENCE
         self._seen: dict[tuple[str, str], float] = {}
 
     async def know(
@@ -63,7 +64,7 @@ class Profiles:
             self.start(self._fetch(inst, team, strangers, names))
         elif strangers:
             try:
-                await asyncio.wait_for(self._fetch(inst, team, strangers, names), PATIENCE)
+                await asyncio.wait_for(self._fetch(inst, team, strangers, names), self.patience)
             except TimeoutError:
                 await self._put(team, {i: {"name": names[i]} for i in strangers if i in names}, inst)
                 self.start(self._fetch(inst, team, strangers, names))

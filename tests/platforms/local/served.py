@@ -20,6 +20,7 @@ from bot.web import web
 from handlers.conversation import Capability
 from storage.database import Database
 from storage.migrate import migrate
+from tests import waiting
 from tests.platforms.local import showcase
 
 TUESDAY = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, 01:00 in London
@@ -107,7 +108,7 @@ class Tab:
         out: list[dict[str, Any]] = []
         params = {"as": self.who, "in": self.where, "since": since}
         async with (
-            asyncio.timeout(10),
+            asyncio.timeout(waiting.SECONDS),
             self.served.client(**headers) as client,
             client.stream("GET", "/local/stream", params=params) as answer,
         ):

@@ -23,6 +23,7 @@ from bot.web import web
 from handlers.conversation import Capability
 from storage import workspaces
 from storage.migrate import migrate
+from tests import waiting
 from tests.platforms.slack.server import FakeSlack, Team
 from tests.platforms.slack.toy import capability
 
@@ -72,7 +73,7 @@ class Desk:
 
     async def settle(self) -> None:
         """Until all work behind acknowledgements is done."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(waiting.SECONDS):
             while self.slack.work.open:
                 await asyncio.sleep(0)
 
@@ -215,6 +216,7 @@ async def desk(
     slack = app.platforms["slack"]
     assert isinstance(slack, Slack)
     slack.sending.sleep = no_wait
+    slack.submitting.patience = slack.profiles.patience = waiting.SECONDS  # a busy machine is no slow Slack
     await app.start(work=False)
     made = web(app)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=made), base_url="http://tongpin") as http:

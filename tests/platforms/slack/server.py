@@ -15,6 +15,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests import waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
@@ -136,9 +138,9 @@ class FakeSlack:
     def called(self, method: str) -> list[Call]:
         return [c for c in self.calls if c.method == method]
 
-    async def until(self, true: Any, seconds: float = 5.0) -> None:
+    async def until(self, true: Any) -> None:
         """Wait until something that arrived makes this true."""
-        async with asyncio.timeout(seconds), self._changed:
+        async with asyncio.timeout(waiting.SECONDS), self._changed:
             await self._changed.wait_for(true)
 
     async def push(self, kind: str, payload: dict[str, Any], *, socket: int = 0, **more: Any) -> dict[str, Any]:
@@ -146,7 +148,7 @@ class FakeSlack:
         envelope = f"env-{next(self._numbers)}"
         body = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": True, **more}
         await self.sockets[socket].send_json(body)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(waiting.SECONDS):
             await self._acked[envelope].wait()
         return self.acks[envelope]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from urllib.parse import urlencode
 
+from tests import waiting
 from tests.platforms.slack.conftest import Desk
 from tests.platforms.slack.server import FakeSlack, Slow
 
@@ -29,28 +29,22 @@ def slash(desk: Desk, text: str) -> str:
 async def test_a_command_is_acknowledged_while_database_and_slack_stand_still(desk: Desk, server: FakeSlack) -> None:
     go_on = asyncio.Event()
     server.plan("users.info", Slow(go_on))
-    async with desk.app.database.write():
-        begun = time.perf_counter()
+    async with asyncio.timeout(waiting.SECONDS), desk.app.database.write():
         done = await desk.send(slash(desk, "card"))
         assert (done.status_code, done.text) == (200, "")
-        assert time.perf_counter() - begun < 1
         assert server.answers == []
     go_on.set()
     await desk.settle()
     assert len(server.answers) == 1
 
 
-async def test_hundreds_at_once_are_all_acknowledged_in_time_and_answered(desk: Desk, server: FakeSlack) -> None:
+async def test_hundreds_at_once_are_all_acknowledged_before_any_is_answered(desk: Desk, server: FakeSlack) -> None:
     await desk.says("/tongpin", "card")
-
-    async def one() -> float:
-        begun = time.perf_counter()
-        assert (await desk.send(slash(desk, "card"))).status_code == 200
-        return time.perf_counter() - begun
-
-    took = await asyncio.gather(*(one() for _ in range(200)))
-    assert max(took) < 3
-    await server.until(lambda: len(server.answers) == 201, 30)
+    async with asyncio.timeout(waiting.SECONDS), desk.app.database.write():
+        sent = await asyncio.gather(*(desk.send(slash(desk, "card")) for _ in range(200)))
+        assert [done.status_code for done in sent] == [200] * 200
+        assert len(server.answers) == 1
+    await server.until(lambda: len(server.answers) == 201)
 
 
 async def test_a_form_that_takes_too_long_says_so_and_shows_its_outcome_later(desk: Desk, server: FakeSlack) -> None:

@@ -87,7 +87,7 @@ async def test_the_watchdog_replaces_a_connection_that_went_silent(desk: Desk, s
     await server.until(lambda: len(server.sockets) == 2)
     sockets = desk.slack.sockets
     await sockets.stop()
-    sockets.watch_seconds, sockets.silent_seconds = 0.01, 1.0
+    sockets.watch_seconds = 0.01
     await sockets.start()
     await server.until(lambda: len(server.sockets) == 2)
     dead = sockets._clients[0]
@@ -96,7 +96,7 @@ async def test_the_watchdog_replaces_a_connection_that_went_silent(desk: Desk, s
     dead.current_session_monitor.cancel()
     assert dead.current_session is not None
     await dead.current_session.close()
-    sockets._heard[dead] = -100.0
+    sockets._heard[dead] = -1000.0
     await server.until(lambda: len(server.sockets) == 2 and dead not in sockets._clients)
     await server.push("slash_commands", slash(server, "card"), socket=-1)
 
