@@ -24,7 +24,7 @@ from handlers.conversation import Card, Workspace
 from storage import outbox, pace, places, sending, workspaces
 from storage.base import Tx
 from storage.database import Database
-from storage.outbox import Message
+from storage.outbox import Message, NewMessage
 from storage.pace import Limit
 
 log = structlog.get_logger(__name__)
@@ -42,13 +42,16 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A message in `sending`: what is to be posted, or edited at `ref`; `doubt` when an earlier holder began it."""
+    """A message in `sending`: what is to be posted, or edited at `ref`; `doubt` when an earlier holder began it.
+
+    `moves_from` is where a living card stands that is to be posted anew."""
 
     message: Message
     letter: Letter
     platform: Platform
     ref: str | None = None
     doubt: bool = False
+    moves_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +194,13 @@ class Delivery:
             under=message.under,
             doubtful=message.policy,
         )
-        ref = None
+        ref = message.edits
         if message.living is not None:
             stands = await outbox.living_ref(tx, workspace.id, message.living, message.place_id)
             if stands and (platform.edit_for is None or self.real() - stands[1] < platform.edit_for):
                 ref = stands[0]
+        if message.instead is not None:
+            return _Step(message, letter, platform, None, doubt, moves_from=ref)
         return _Step(message, letter, platform, ref, doubt)
 
     # -- the wire ------------------------------------------------------------------------------------------------------
@@ -211,6 +216,8 @@ class Delivery:
                         return self._again(step, error.why)
                     if not error.permanent or error.place_gone:
                         raise
+                    if step.message.edits:
+                        return _Outcome(step, outbox.SKIPPED, why=error.why)  # gone already, which is as good
                     # The message it was is gone: a fresh one takes its place.
             elif step.doubt:
                 return await self._look(step, "interrupted")
@@ -288,6 +295,8 @@ class Delivery:
             fresh = step.ref is None or outcome.ref != step.ref
             if fresh:
                 await outbox.set_living(tx, workspace.id, message.living, message.place_id, outcome.ref, real)
+            if step.moves_from and step.moves_from != outcome.ref and message.instead is not None:
+                await _leave_word(tx, message, step.moves_from, self.now(workspace))
         name = step.platform.name
         tx.after_commit(lambda: SENT.labels(name, outcome.state).inc())
         if outcome.state in (outbox.FAILED, outbox.DOUBTFUL):
@@ -306,6 +315,21 @@ class Delivery:
             await trouble.tell(tx, workspace, step.letter.place, message, kind, why, self.now(workspace))
         elif outcome.state != outbox.SENT:
             log.warning("message waits", message=message.id, kind=message.kind, state=outcome.state, why=outcome.why)
+
+
+async def _leave_word(tx: Tx, message: Message, ref: str, now: datetime) -> None:
+    """The living card has moved down: where it stood becomes what the message says instead. The row has a key of its
+    own, so that it is done once, and the lane that is running takes it up."""
+    assert message.instead is not None
+    row = NewMessage(
+        workspace_id=message.workspace_id,
+        once=f"moved:{message.id}",
+        kind=message.kind,
+        place_id=message.place_id,
+        card=message.instead,
+        edits=ref,
+    )
+    await outbox.put(tx, [row], now)
 
 
 def _limits(platform: Platform, message: Message) -> list[Limit]:

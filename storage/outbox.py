@@ -49,6 +49,8 @@ table = Table(
     Column("kind", String(64), nullable=False),
     Column("place_id", Key, ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
     Column("living", String(120)),
+    Column("instead", Text),
+    Column("edits", String(200)),
     Column("under", String(200)),
     Column("policy", String(8), nullable=False, default="flag"),
     Column("card", Text, nullable=False),
@@ -77,7 +79,8 @@ living_table = Table(
 )
 
 _PUT = {
-    *("id", "workspace_id", "once", "kind", "place_id", "living", "under", "policy", "card", "state", "attempts"),
+    *("id", "workspace_id", "once", "kind", "place_id", "living", "instead", "edits", "under"),
+    *("policy", "card", "state", "attempts"),
     *("created_at", "not_before", "not_after", "changed_at"),
 }
 
@@ -88,7 +91,10 @@ _NAMESPACE = uuid.UUID("6f3a1c52-8f2e-5e0b-9d0a-4b0f0c6d7e11")
 @dataclass(frozen=True, slots=True)
 class Message:
     """A row of the outbox. `card` is the card's JSON; `id` is a UUID that is the same for the same `once`; `under` is
-    the platform's reference of the message in whose thread it belongs; `tried_at` the real time of the first try."""
+    the platform's reference of the message in whose thread it belongs; `tried_at` the real time of the first try.
+
+    `instead` is the card that the message where a living card stood becomes, once the living card is posted anew;
+    `edits` the platform's reference of such a message, on the row that edits it."""
 
     seq: int
     id: str
@@ -97,6 +103,8 @@ class Message:
     kind: str
     place_id: int
     living: str | None
+    instead: str | None
+    edits: str | None
     under: str | None
     policy: str
     card: str
@@ -121,6 +129,8 @@ class NewMessage:
     place_id: int
     card: str
     living: str | None = None
+    instead: str | None = None
+    edits: str | None = None
     under: str | None = None
     policy: str = "flag"
     not_before: datetime | None = None
@@ -144,6 +154,8 @@ async def put(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
             "kind": m.kind,
             "place_id": m.place_id,
             "living": m.living,
+            "instead": m.instead,
+            "edits": m.edits,
             "under": m.under,
             "policy": m.policy,
             "card": m.card,
@@ -249,7 +261,7 @@ async def forget_cards(tx: Tx, retention_days: int, before: datetime) -> int:
             table.c.changed_at < before,
             table.c.card != "",
         )
-        .values(card="")
+        .values(card="", instead=None)
     )
     return int(done.rowcount)
 

@@ -46,17 +46,19 @@ class Outgoing:
 
     `once` is unique in the workspace: put twice, it is posted once. Without one, dispatch and clock make one from the
     event or the occurrence. A `living` card ("request:17") is posted the first time and edited in place after that;
-    where the platform can no longer edit it, a fresh one is posted. With `under`, the reference of a message (see
-    Shortcut), it goes into that message's thread. `doubtful` says what to do when a post may have
-    happened and nobody can tell: "flag" leaves it and tells the owner, "resend" accepts the risk of a second copy.
-    `quiet` keeps it out of a person's quiet hours (what answers a deed of theirs is not kept back); `not_before` keeps
-    it until an instant, such as the morning of a reader in another zone.
+    where the platform can no longer edit it, a fresh one is posted. An edit rings for nobody: with `instead` the living
+    card is posted anew, at the end, where it is noticed, and the message where it stood becomes that card. With
+    `under`, the reference of a message (see Shortcut), it goes into that message's thread. `doubtful` says what to do
+    when a post may have happened and nobody can tell: "flag" leaves it and tells the owner, "resend" accepts the risk
+    of a second copy. `quiet` keeps it out of a person's quiet hours (what answers a deed of theirs is not kept back);
+    `not_before` keeps it until an instant, such as the morning of a reader in another zone.
     """
 
     to: Place | Person
     card: Card
     once: str | None = None
     living: str | None = None
+    instead: Card | None = None
     under: str | None = None
     doubtful: str = "flag"
     quiet: bool = False

@@ -190,7 +190,15 @@ def _figures(text: str, lunar: bool, locale: str) -> YearlyDay | None:
         if lunar or leap:
             return _lunar_day(first, second, leap, None)
         return _either(first, second, None, locale)
+    if (lunar or leap) and (found := _YEAR_BESIDE.fullmatch(bare)):
+        return _lunar_day(int(found["month"]), int(found["day"]), leap, int(found["before"] or found["after"]))
     return None
+
+
+_YEAR_BESIDE = re.compile(
+    r"(?:(?P<before>\d{4})\s+)?(?P<month>\d{1,2})\s*[-/.]\s*(?P<day>\d{1,2})(?(before)|\s+(?P<after>\d{4}))"
+)
+"""A lunar day in figures with its year in front or behind: "6/10 1987", "1987 6/10"."""
 
 
 def _either(first: int, second: int, year: int | None, locale: str) -> YearlyDay:

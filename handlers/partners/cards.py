@@ -47,8 +47,9 @@ def occasion_line(v: Voice, ctx: Context, occasion: Occasion, today: date) -> st
     day = said.day_words(v, occasion.day)
     if occasion.next_on is None:
         return v("file.date_over", name=name, day=day)
-    when = said.when(v, occasion.next_on, today, ctx.calendar)
-    if occasion.day["kind"] == "once":
+    month = occasion.day if occasion.day["kind"] == "month" else None
+    when = said.when(v, occasion.next_on, today, ctx.calendar, month)
+    if occasion.day["kind"] in ("once", "month"):
         return v("file.date_once", name=name, when=when)
     return v("file.date", name=name, day=day, when=when)
 

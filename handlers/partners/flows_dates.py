@@ -24,6 +24,7 @@ from handlers.conversation import (
     Section,
     Submission,
     TextField,
+    cut,
 )
 from handlers.partners import access, birthdays, cards, rules, said, saving
 from storage import occasions, partners
@@ -54,7 +55,8 @@ async def _dates(ctx: Context, partner: Partner) -> Reply:
     for o in dates:
         leads = rules.leads_for(o.kind, o.leads, saving.settings(ctx))
         line = cards.occasion_line(t, ctx, o, today)
-        blocks.append(Section(text=line + "\n" + t("date.leads", leads=lead_words(ctx, leads))))
+        lines = [line, t("file.text", label=t("field.terms"), text=cut(o.terms, 300))] if o.terms else [line]
+        blocks.append(Section(text="\n".join([*lines, t("date.leads", leads=lead_words(ctx, leads))])))
         row = [Button(label=t("button.change_date"), action="partners:date_edit", value={"occasion": o.id})]
         if o.kind != "birthday":
             row.append(Button(label=t("button.remove_date"), action="partners:date_remove", value={"occasion": o.id}))
@@ -64,12 +66,23 @@ async def _dates(ctx: Context, partner: Partner) -> Reply:
 
 
 def lead_words(ctx: Context, leads: tuple[int, ...]) -> str:
-    """Lead times as people say them: “7 个工作日前、当天”."""
+    """Lead times as people say them: “提前 30、7 个工作日，当天”, "7 and 1 working days ahead, on the day"."""
     t = ctx.t
+    ahead, behind = sorted({n for n in leads if n > 0}, reverse=True), sorted(-n for n in leads if n < 0)
     words = []
-    for lead in sorted(leads, reverse=True):
-        words.append(t("date.on_the_day") if lead == 0 else t("date.before" if lead > 0 else "date.after", n=abs(lead)))
-    return t.say(words) if words else t("date.never")
+    if ahead:
+        words.append(t("date.before", n=ahead[-1] if len(ahead) == 1 else 2, days=_and(ctx, ahead)))
+    if 0 in leads:
+        words.append(t("date.on_the_day"))
+    if behind:
+        words.append(t("date.after", n=behind[-1] if len(behind) == 1 else 2, days=_and(ctx, behind)))
+    return ("，" if t.locale == "zh" else ", ").join(words) if words else t("date.never")
+
+
+def _and(ctx: Context, numbers: list[int]) -> str:
+    """A row of numbers: “30、14、7”, "30, 14 and 7"."""
+    figures = [str(n) for n in numbers]
+    return "、".join(figures) if ctx.t.locale == "zh" else str(ctx.t.say(figures))
 
 
 def _form(ctx: Context, partner: Partner, values: dict[str, Any], occasion: Occasion | None = None) -> Form:
@@ -81,7 +94,7 @@ def _form(ctx: Context, partner: Partner, values: dict[str, Any], occasion: Occa
             ChoiceField(
                 name="kind",
                 label=t("field.occasion"),
-                options=tuple(Option(value=k, label=t(f"occasion.{k}")) for k in kinds),
+                options=tuple(Option(value=k, label=t("date.own" if k == "other" else f"occasion.{k}")) for k in kinds),
                 value=values.get("kind", "renewal"),
                 required=True,
             )
@@ -271,7 +284,10 @@ async def _keep(ctx: Context, partner: Partner, known: Occasion | None, values: 
         values = {**values, "next_on": first_day(values["day"], today)}
         made = await occasions.add(ctx.tx, ctx.workspace.id, partner.id, **values)
         name = values["label"] or t(f"occasion.{values['kind']}")
-        says = t("date.added", name=partner.name, what=name)
+        when = ""
+        if values["next_on"]:
+            when = said.when(t, values["next_on"], today, ctx.calendar, values["day"])
+        says = t("date.added" if when else "date.added_past", name=partner.name, what=name, when=when)
         undo = await ctx.remember("date_added", says, occasion=made, version=1)
     else:
         if "day" in values and values["day"] != known.day:

@@ -231,7 +231,7 @@ async def private(event: Press, ctx: Context) -> Reply:
     return Card(
         title=t("private.title", name=partner.name),
         blocks=(
-            Fields(items=(Pair(label=t("occasion.birthday"), value=year),)),
+            Fields(items=(Pair(label=t("field.birthday"), value=year),)),
             Section(text=t("file.text", label=t("field.owner_notes"), text=partner.owner_notes or t("common.none"))),
             Note(text=t("private.noted")),
         ),

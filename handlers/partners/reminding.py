@@ -80,7 +80,8 @@ async def daily(run: Run, ctx: Context) -> Sequence[Outgoing]:
         card = reminder(ctx, ctx.voice(reader), reader, partner, occasion, given[partner.id], team, today)
         again = f":{occasion.snoozed_to.isoformat()}" if occasion.snoozed_to else ""
         name = living(occasion)
-        out.append(Outgoing(reader, card, once=f"{name}:{step.name}{again}", living=name, quiet=True))
+        once, moved = f"{name}:{step.name}{again}", moved_card(ctx.voice(reader), partner, occasion)
+        out.append(Outgoing(reader, card, once=once, living=name, instead=moved, quiet=True))
     await occasions.posted(ctx.tx, {occasion.id: step.name for occasion, step in due})
     for other in await occasions.zones(ctx.tx, ctx.workspace.id):
         if other != zone:  # somebody moved to a zone in which no owner lived so far
@@ -165,10 +166,17 @@ def head(v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: da
     if far == "past":
         late = ctx.calendar.working_days_between(occasion.next_on, today)
         return v("remind.late", **values, n=late, day=occasion.next_on)
-    near = "_near" if far in ("today", "tomorrow") else ""
+    near = "_near" if far in ("today", "tomorrow") and occasion.day["kind"] != "month" else ""
     if occasion.kind == "other" or occasion.label:
-        return v("remind.other", **values)
+        named = f"{occasion.kind}_named" if occasion.kind in ("delivery", "renewal") else "other"
+        return v(f"remind.{named}", **values)
     return v(f"remind.{occasion.kind}{near}", **values)
+
+
+def moved_card(v: Voice, partner: Partner, occasion: Occasion) -> Card:
+    """What the earlier reminder becomes when the card is told anew: a line that points down, without buttons."""
+    title = v("remind.title", name=partner.name, what=cards.occasion_name(v, occasion))
+    return Card(title=title, blocks=(Note(text=v("remind.moved")),))
 
 
 def facts(v: Voice, partner: Partner, occasion: Occasion, given: Sequence[Gift], today: date) -> list[str]:
@@ -211,27 +219,28 @@ def reminder(
     if state:
         blocks.append(Section(text=state))
         tone = "good" if occasion.done_for == occasion.next_on else "plain"
-    blocks += _buttons(v, partner, occasion)
+    blocks += _buttons(v, ctx, partner, occasion, today)
     owner = team.get(partner.owner_id or 0)
     if owner is None or not owner.active:
         blocks.append(Note(text=v("remind.why_nobody", name=partner.name)))
-    elif reader.id != owner.id:
+    elif reader.id != owner.id and owner.away(ctx.now):
         blocks.append(Note(text=v("remind.why_away", owner=owner)))
     title = v("remind.title", name=partner.name, what=cards.occasion_name(v, occasion))
     return Card(title=title, tone=tone, blocks=tuple(blocks))
 
 
-def _buttons(v: Voice, partner: Partner, occasion: Occasion) -> list[Block]:
+def _buttons(v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: date) -> list[Block]:
     assert occasion.next_on is not None
     which: dict[str, str | int] = {"occasion": occasion.id, "for": occasion.next_on.isoformat()}
     opens = Button(label=v("button.open_file"), action="partners:open", value={"partner": partner.id})
     if occasion.done_for == occasion.next_on:
         return [Buttons(items=(opens,))]
-    items = [
-        Button(label=v("button.done"), action="partners:done", value=which, style="primary"),
-        Button(label=v("button.snooze_day"), action="partners:snooze", value={**which, "days": 1}),
-        Button(label=v("button.snooze_week"), action="partners:snooze", value={**which, "days": 7}),
-    ]
+    items = [Button(label=v("button.done"), action="partners:done", value=which, style="primary")]
+    last = ctx.calendar.on_or_before(occasion.next_on)
+    if today < last:  # on the last working day nothing is left to wait for
+        items.append(Button(label=v("button.snooze_day"), action="partners:snooze", value={**which, "days": 1}))
+    if today + timedelta(days=7) < last:
+        items.append(Button(label=v("button.snooze_week"), action="partners:snooze", value={**which, "days": 7}))
     file: dict[str, str | int] = {"partner": partner.id}
     more = [opens]
     if occasion.kind in GREETED:

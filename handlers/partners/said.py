@@ -11,6 +11,9 @@ from handlers.almanac import Calendar, LunarDay, MonthOnly, NewYearsEve, SolarDa
 from handlers.conversation import Voice
 from handlers.partners import rules
 
+COUNTED = 45
+"""Working days up to which one says how many are left; beyond that the date says more."""
+
 
 def locale(v: Voice) -> Literal["zh", "en"]:
     return "zh" if v.locale == "zh" else "en"
@@ -52,16 +55,21 @@ def lunar_part(v: Voice, day: Mapping[str, Any]) -> str:
 def when(v: Voice, on: date, today: date, calendar: Calendar, day: Mapping[str, Any] | None = None) -> str:
     """When that is, as one says it today: “下周三（12 月 2 日，农历十月廿四）”, "next Wednesday (2 Dec, …)".
 
-    A day inside a holiday break says so; a day further off than next week says how many working days are left.
+    A day inside a holiday break says so; a day further off than next week says how many working days are left, unless
+    that is months. Where only the month is known, no day is named.
     """
     far = rules.where(on, today)
+    if day and day["kind"] == "month":
+        this = "this" if (on.year, on.month) == (today.year, today.month) else "some"
+        return v(f"when.{this}_month", month=day_words(v, day))
     lunar = lunar_part(v, day) if day else ""
     span = calendar.holiday_span(on, locale(v))
     pause = v("when.break", name=span.name) if span else ""
     comma = "，" if v.locale == "zh" else ", "
     weekday = v(f"weekday.{on.weekday()}")
     if far in ("later", "past"):
-        left = v("when.left", n=calendar.working_days_between(today, on)) if far == "later" else ""
+        ahead = calendar.working_days_between(today, on) if far == "later" else 0
+        left = v("when.left", n=ahead) if 0 < ahead <= COUNTED else ""
         detail = comma.join(part for part in (weekday, lunar, pause, left) if part)
     else:
         detail = comma.join(part for part in (short(v, on, today), lunar, pause) if part)

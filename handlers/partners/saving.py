@@ -111,15 +111,15 @@ async def save(
         )
     gap = "" if t.locale == "zh" else " "
     text = says
-    if day:
-        text += gap + told(ctx, day)
+    if day and day != old_day:
+        text += gap + told(ctx, day, mine=owner is not None and owner.id == ctx.actor.id)
     if owner and owner.id != ctx.actor.id and (known is None or known.owner_id != partner.owner_id):
         text += gap + t("saved.owner", owner=owner)
     return Notice(text, (undo, access.opens(ctx, partner)))
 
 
-def told(ctx: Context, day: dict[str, Any]) -> str:
-    """When the birthday comes and when its owner will hear of it."""
+def told(ctx: Context, day: dict[str, Any], *, mine: bool) -> str:
+    """When the birthday comes and when its owner will hear of it: the actor themselves, if it is `mine`."""
     today = ctx.today(ctx.actor)
     on = rules.next_day(day, today)
     if on is None:
@@ -132,7 +132,7 @@ def told(ctx: Context, day: dict[str, Any]) -> str:
     when = said.when(ctx.t, on, today, ctx.calendar, day)
     if first is None:
         return ctx.t("saved.soon", when=when)
-    return ctx.t("saved.first", when=when, first=first)
+    return ctx.t("saved.first_mine" if mine else "saved.first", when=when, first=first)
 
 
 def settings(ctx: Context) -> dict[str, Any]:

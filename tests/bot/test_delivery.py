@@ -224,6 +224,32 @@ async def test_a_living_card_is_edited_in_its_place(on: Stage) -> None:
     assert await on.heard() == ["v2", "v3", "v5"]
 
 
+async def test_a_living_card_that_should_be_noticed_is_posted_anew_and_leaves_word_where_it_stood(on: Stage) -> None:
+    moved = Card(title="see below")
+    await say(on, "30 days", living="partner:1", instead=moved)
+    await say(on, "talk")
+    await settle(on)
+    assert await on.heard() == ["30 days", "talk"]  # nothing stood there yet
+    await say(on, "7 days", living="partner:1", instead=moved)
+    await say(on, "7 days", living="partner:1", instead=moved)
+    await settle(on)
+    assert await on.heard() == ["see below", "talk", "7 days"]
+    await say(on, "done", living="partner:1")
+    await settle(on)
+    assert await on.heard() == ["see below", "talk", "done"]  # the deed edits the card where it stands now
+
+    on.board.fails("post", DeliveryError("arrived all the same", ambiguous=True))
+    await say(on, "today", living="partner:1", instead=moved)
+    await settle(on)
+    assert await on.heard() == ["see below", "talk", "see below", "today"]
+    on.board.fails("edit", DeliveryError("message_not_found", permanent=True))
+    await say(on, "late", living="partner:1", instead=moved)
+    await settle(on)
+    # what somebody deleted by hand is not posted as a line of its own
+    assert await on.heard() == ["see below", "talk", "see below", "today", "late"]
+    assert [s for s, why in (await states(on)).values() if why == "message_not_found"] == ["skipped"]
+
+
 async def test_quiet_hours_hold_back_and_are_overtaken(on: Stage) -> None:
     from datetime import time
 

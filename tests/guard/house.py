@@ -112,7 +112,10 @@ _SPECIAL: dict[str, dict[str, Any]] = {
         "edited_at": None,
     },
     "brief_responses": {"kind": "question", "settled_at": None, "settled_by": None, "outcome": ""},
-    "outbox": {"state": "sent", "living": None, "under": None, "not_before": None, "not_after": None},
+    "outbox": {
+        "state": "sent",
+        **dict.fromkeys(("living", "instead", "edits", "under", "not_before", "not_after")),
+    },
 }
 
 

@@ -15,7 +15,7 @@ async def test_a_partner_is_added_by_the_form_and_what_was_understood_comes_firs
     assert await robot.says("lilei", "", "/伙伴 列表 全部") == "这里还没有伙伴。先添加一位，或换个条件看看。"
     saved = await robot.fills("wang")
     assert saved.startswith("已添加王芳。生日在下周三（12 月 2 日，农历十月廿四）")
-    assert saved.endswith("11 月 25 日（周三）9:00 提醒负责人。")
+    assert saved.endswith("11 月 25 日（周三）9:00 提醒你。")
     assert "partners:daily Asia/Shanghai" in await robot.schedules()
 
 

@@ -37,10 +37,12 @@ async def test_the_owner_hears_seven_working_days_ahead_and_on_the_day_on_one_ca
     await robot.clock("2026-12-08 09:30")
     assert await robot.heard("lilei") == [card]
     await robot.clock("2026-12-09 09:30")
-    (card,) = await robot.heard("lilei")
+    before, card = await robot.heard("lilei")  # told anew, where it is noticed; the earlier one has no buttons any more
+    assert before == "王芳 · 生日\n新的提醒在下面。"
     assert card.startswith("王芳 · 生日\n今天（12 月 9 日，农历十一月初一）是王芳的生日。")
+    assert "提醒]" not in card  # on the day itself nothing is left to wait for
     await robot.clock("2026-12-17 09:30")
-    assert len(await robot.heard("lilei")) == 1
+    assert len(await robot.heard("lilei")) == 2
 
 
 async def test_what_the_file_knows_stands_in_the_reminder_and_nothing_else(robot: Robot) -> None:
@@ -48,6 +50,17 @@ async def test_what_the_file_knows_stands_in_the_reminder_and_nothing_else(robot
     await robot.clock("2026-11-30 18:00")
     (card,) = await robot.heard("ana")
     assert card.startswith("Marco Rossi · birthday\nMarco Rossi's birthday is next Wednesday (9 Dec).\n[Done]")
+
+
+async def test_where_only_the_month_is_known_no_day_is_claimed(robot: Robot) -> None:
+    await robot.says("ana", "", "/partner add Priya Nair media December")
+    saved = await robot.fills("ana")
+    assert "The birthday is in December (the day isn't known); I'll remind you on" in saved
+    await robot.clock("2026-11-30 18:00")
+    assert "Priya Nair's birthday is in December (the day isn't known)." in (await robot.heard("ana"))[-1]
+    await robot.clock("2026-12-01 18:00")
+    card = (await robot.heard("ana"))[-1]
+    assert "Priya Nair's birthday is this month (December; the day isn't known)." in card
 
 
 async def test_reminders_come_at_nine_in_the_owners_zone(robot: Robot) -> None:
@@ -101,12 +114,15 @@ async def test_a_snooze_waits_for_a_working_day_and_speaks_once(robot: Robot) ->
     await robot.clock("2026-12-04 12:00")
     assert "已推迟" in (await robot.heard("lilei"))[0]
     await robot.clock("2026-12-07 09:00")
-    (card,) = await robot.heard("lilei")
+    before, card = await robot.heard("lilei")
+    assert before == "王芳 · 生日\n新的提醒在下面。"
     assert "王芳的生日在本周三（12 月 9 日）。" in card
     assert "已推迟" not in card
+    assert "[晚一天提醒] [移交]" in card  # in a week it would be too late
     await robot.clock("2026-12-09 09:00")
-    assert "今天（12 月 9 日）是王芳的生日。" in (await robot.heard("lilei"))[0]
-    assert "不能再推迟" in await robot.presses("lilei", "晚一天提醒")
+    assert "今天（12 月 9 日）是王芳的生日。" in (await robot.heard("lilei"))[-1]
+    late = await robot.sends("lilei", "partners:snooze", occasion=1, days=1, **{"for": "2026-12-09"})
+    assert "不能再推迟" in late
 
 
 async def test_a_handed_over_reminder_goes_to_the_new_owner(robot: Robot) -> None:
@@ -120,7 +136,7 @@ async def test_a_handed_over_reminder_goes_to_the_new_owner(robot: Robot) -> Non
     assert "Li Lei handed 王芳 over to you." in card
     await robot.clock("2026-12-09 17:30")
     assert "已移交" in (await robot.heard("lilei"))[0]
-    assert "birthday is today (9 Dec)" in (await robot.heard("ana"))[0]
+    assert "birthday is today (9 Dec)" in (await robot.heard("ana"))[-1]
 
 
 async def test_an_old_card_says_so(robot: Robot) -> None:
@@ -148,13 +164,17 @@ async def test_a_delivery_counts_its_penalty(robot: Robot) -> None:
     )
     assert "我理解为 12 月 1 日（周二），也就是下周二（12 月 1 日）。" in step
     assert "逾期 10 天是 20%" in step
-    await robot.fills("lilei")
+    assert "提醒：提前 30、14、7、1 个工作日，当天，逾期 1、3、5 个工作日" in step
+    assert await robot.fills("lilei") == "已记下光合设计的秋季样品：下周二（12 月 1 日）。"
+    assert "条款：每逾期一天扣 5%，最多 20%" in await robot.says("lilei", "", "/伙伴 日子 光合设计")
+    await robot.clock("2026-11-30 09:00")
+    assert "光合设计的“秋季样品”明天（12 月 1 日）交付。" in (await robot.heard("lilei"))[-1]
     await robot.clock("2026-12-02 09:00")
-    (card,) = await robot.heard("lilei")
+    card = (await robot.heard("lilei"))[-1]
     assert "光合设计的秋季样品原定 12 月 1 日（周二），已晚 1 个工作日。" in card
     assert "按条款，到今天扣 5%。" in card
     await robot.clock("2026-12-08 09:00")
-    assert "按条款，到今天扣 20%。" in (await robot.heard("lilei"))[0]
+    assert "按条款，到今天扣 20%。" in (await robot.heard("lilei"))[-1]
     waits = await robot.says("lilei", "", "/同频 等我处理")
     assert "光合设计 · 秋季样品：12 月 1 日（周二）（12 月 1 日（周二）起） [已办]" in waits
     assert await robot.presses("lilei", "已办") == "已办好：光合设计的秋季样品。"
