@@ -79,14 +79,15 @@ async def of_partners(tx: Tx, workspace_id: int, ids: Iterable[int]) -> dict[int
     return found
 
 
-async def spent(tx: Tx, workspace_id: int, partner_id: int, first: date, last: date) -> int:
-    """What was given to the partner in this span, in hundredths."""
+async def spent(tx: Tx, workspace_id: int, partner_id: int, first: date, last: date, currency: str) -> int:
+    """What was given to the partner in this span in one currency, in hundredths. Nothing is converted."""
     query = select(func.coalesce(func.sum(table.c.cost), 0)).where(
         table.c.workspace_id == workspace_id,
         table.c.partner_id == partner_id,
         table.c.state == GIVEN,
         table.c.given_on >= first,
         table.c.given_on <= last,
+        table.c.currency == currency,
     )
     return int(await tx.value(query))
 

@@ -18,7 +18,7 @@ from handlers.conversation import (
     moment,
 )
 from handlers.partners import access, cards, giving, reminding, saving
-from storage import gifts, occasions, partners, people
+from storage import gifts, occasions, partners, people, touches
 from storage.occasions import Occasion
 from storage.partners import Partner
 
@@ -106,13 +106,25 @@ async def finish(ctx: Context, occasion: Occasion, partner: Partner, gift: dict[
     more: list[Any] = []
     if gift:
         made, more = await giving.give(ctx, partner, gift, occasion.id)
+    contact = None
+    if occasion.kind in reminding.GREETED:  # greeting somebody is a contact too
+        text = t("done.logged", what=cards.occasion_name(t, occasion))
+        today = ctx.today(ctx.actor)
+        contact = await touches.note(ctx.tx, ctx.workspace.id, partner.id, ctx.actor.id, today, text, ctx.now)
     fresh = await occasions.get(ctx.tx, ctx.workspace.id, occasion.id)
     assert fresh is not None
     what = cards.occasion_name(t, occasion)
     key = "done.gift_asked" if more else "done.gift" if gift else "done.plain"
     says = t(key, name=partner.name, what=what, gift=gift["what"] if gift else "")
     undo = await ctx.remember(
-        "done", says, occasion=occasion.id, version=occasion.version + 1, before=saving.snapshot(occasion), gifts=made
+        "done",
+        says,
+        occasion=occasion.id,
+        version=occasion.version + 1,
+        before=saving.snapshot(occasion),
+        gifts=made,
+        contact=contact,
+        partner=partner.id,
     )
     state = t("done.state", who=ctx.actor, at=moment(ctx.now))
     return (*await card_for(ctx, partner, fresh, state), Notice(says, (undo,)), *more)
@@ -148,6 +160,8 @@ async def undo_date_changed(payload: dict[str, Any], ctx: Context) -> Reply:
 async def undo_done(payload: dict[str, Any], ctx: Context) -> Reply:
     for gift in payload["gifts"]:
         await gifts.remove(ctx.tx, ctx.workspace.id, gift)
+    if payload.get("contact"):
+        await touches.take_back(ctx.tx, ctx.workspace.id, payload["partner"], payload["contact"])
     return await undo_date_changed(payload, ctx)
 
 

@@ -198,7 +198,9 @@ async def bring_in(event: Press, ctx: Context) -> Reply:
     undo = await ctx.remember("import", says, made=made)
     mine = Button(label=t("button.list"), action="partners:list")
     return [
-        Replace(Card(title=t("import.title", name=access.short(draft.payload["name"])), blocks=(Section(text=says),))),
+        Replace(
+            Card(title=t("import.brought", name=access.short(draft.payload["name"])), blocks=(Section(text=says),))
+        ),
         Notice(says, (undo, mine)),
     ]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.conversation import (
+    ChoiceField,
     Command,
     Context,
     Entry,
     Form,
     Notice,
     NumberField,
+    Option,
     Problem,
     Reply,
     Submission,
@@ -18,6 +20,9 @@ from handlers.conversation import (
 )
 from handlers.partners import access, flows_dates, giving, rules, saving
 from storage import workspaces
+
+OURS = ("leads", "currency", "gift_cap", "forget_days")
+"""What the form holds of the partners' settings; the rest is left as it is."""
 
 
 async def settings(event: Command, ctx: Context) -> Reply:
@@ -36,9 +41,17 @@ async def settings(event: Command, ctx: Context) -> Reply:
     ]
     cap, days = chosen.get("gift_cap"), chosen.get("forget_days", saving.FORGET_AFTER.days)
     fields += [
+        ChoiceField(
+            name="currency",
+            label=t("field.currency"),
+            hint=t("hint.currency"),
+            options=tuple(Option(value=code, label=code) for code in giving.CHOICES),
+            value=giving.currency(ctx),
+            required=True,
+        ),
         NumberField(
             name="gift_cap",
-            label=t("field.gift_cap_all", currency=giving.currency(ctx)),
+            label=t("field.gift_cap_all"),
             hint=t("hint.gift_cap"),
             value=cap / 100 if cap is not None else None,
             minimum=0,
@@ -62,9 +75,12 @@ async def saved(event: Submission, ctx: Context) -> Reply:
             raise Problem(problem.text, fields={f"leads_{kind}": problem.text}) from None
         if own is not None and tuple(own) != rules.LEADS[kind]:
             leads[kind] = own
-    fresh: dict[str, Any] = {n: v for n, v in before.items() if n not in ("leads", "gift_cap", "forget_days")}
+    fresh: dict[str, Any] = {n: v for n, v in before.items() if n not in OURS}
     if leads:
         fresh["leads"] = leads
+    currency = event.text("currency") or giving.currency(ctx)
+    if currency in giving.CHOICES and currency != giving.usual_currency(ctx):
+        fresh["currency"] = currency
     cap, days = event.values.get("gift_cap"), event.values.get("forget_days")
     if isinstance(cap, (int, float)) and cap is not True:
         if not 0 <= cap <= 1_000_000:

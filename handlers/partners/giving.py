@@ -31,11 +31,18 @@ from storage.gifts import Gift
 from storage.partners import Partner
 
 CURRENCIES = {"CN": "CNY", "HK": "HKD", "TW": "TWD", "SG": "SGD", "JP": "JPY", "US": "USD", "GB": "GBP"}
+CHOICES = (*CURRENCIES.values(), "EUR")
+"""Currencies that a workspace may count its gifts in (ISO 4217)."""
+
+
+def usual_currency(ctx: Context) -> str:
+    """The currency of the workspace's country."""
+    return CURRENCIES.get(ctx.workspace.country, "CNY")
 
 
 def currency(ctx: Context) -> str:
     """The currency of the workspace's gifts: chosen, or its country's."""
-    return str(saving.settings(ctx).get("currency") or CURRENCIES.get(ctx.workspace.country, "CNY"))
+    return str(saving.settings(ctx).get("currency") or usual_currency(ctx))
 
 
 def fields(ctx: Context, *, required: bool = False) -> tuple[TextField, NumberField]:
@@ -75,9 +82,9 @@ def cap(ctx: Context, partner: Partner) -> int | None:
 
 
 async def spent(ctx: Context, partner: Partner) -> int:
-    """What was given to the partner in this calendar year, in hundredths."""
+    """What was given to the partner in this calendar year, in hundredths of the currency that gifts are counted in."""
     year = ctx.today().year
-    return await gifts.spent(ctx.tx, ctx.workspace.id, partner.id, date(year, 1, 1), date(year, 12, 31))
+    return await gifts.spent(ctx.tx, ctx.workspace.id, partner.id, date(year, 1, 1), date(year, 12, 31), currency(ctx))
 
 
 async def deciders(ctx: Context) -> list[Person]:
@@ -153,10 +160,10 @@ async def asking(ctx: Context, partner: Partner, gift: Gift) -> list[Outgoing]:
 async def asked_card(ctx: Context, v: Voice, partner: Partner, gift: Gift) -> Card:
     """A gift above the cap: what it is about, and the two answers or the one that was given."""
     giver = await ctx.person(gift.by_id)
-    total = await spent(ctx, partner) + (gift.cost if gift.state == gifts.ASKED else 0)
+    total = await spent(ctx, partner) + (gift.cost if gift.state != gifts.GIVEN else 0)
     limit = cap(ctx, partner)
     pairs = [
-        Pair(label=v("field.gift"), value=gift.what),
+        Pair(label=v("gift.gift"), value=gift.what),
         Pair(label=v("field.cost", currency=gift.currency), value=v.say(gift.cost / 100)),
         Pair(label=v("gift.with_it"), value=v.say(total / 100)),
         Pair(label=v("field.gift_cap"), value=v.say((limit or 0) / 100)),

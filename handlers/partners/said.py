@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from handlers import almanac
@@ -68,7 +68,9 @@ def when(v: Voice, on: date, today: date, calendar: Calendar, day: Mapping[str, 
     comma = "，" if v.locale == "zh" else ", "
     weekday = v(f"weekday.{on.weekday()}")
     if far in ("later", "past"):
-        ahead = calendar.working_days_between(today, on) if far == "later" else 0
+        # Counted as lead times are: strictly before the day, so that a day off is no working day less.
+        before = timedelta(days=1)
+        ahead = calendar.working_days_between(today - before, on - before) if far == "later" else 0
         left = v("when.left", n=ahead) if 0 < ahead <= COUNTED else ""
         detail = comma.join(part for part in (weekday, lunar, pause, left) if part)
     else:

@@ -127,7 +127,7 @@ async def test_gift_ideas_come_from_the_file_and_do_not_repeat(robot: Robot) -> 
     assert "可以送\n· 手冲咖啡\n" in card
     assert "陶艺书\n" not in card.split("可以送")[1]
     await robot.presses("lilei", "记一份礼物")
-    assert await robot.fills("lilei", what="手冲咖啡壶", cost=300.0) == "已记下：送王芳手冲咖啡壶。"
+    assert await robot.fills("lilei", what="手冲咖啡壶", cost=300.0) == "已记下：给王芳送手冲咖啡壶。"
     card = await robot.says("lilei", "", "/伙伴 礼物 王芳")
     assert "今年一共送了 CNY 300，没有设上限。" in card
     assert "可以送" not in card
@@ -144,11 +144,11 @@ async def test_above_the_cap_a_lead_decides_on_a_card(robot: Robot) -> None:
     (card,) = [c for c in await robot.heard("wang") if "礼品审批" in c]
     assert "李雷想送王芳一份礼物，会超过今年的上限。" in card
     assert "加上这份，今年合计: 800" in card
-    assert "礼品审批：送王芳羊绒围巾" in await robot.says("wang", "", "/同频 等我处理")
+    assert "礼品审批：给王芳送羊绒围巾" in await robot.says("wang", "", "/同频 等我处理")
     assert "由团队负责人和管理员" in await robot.sends("lilei", "partners:gift_yes", gift=1)
-    assert await robot.presses("wang", "同意") == "已同意：送王芳羊绒围巾。"
+    assert await robot.presses("wang", "同意") == "已同意：给王芳送羊绒围巾。"
     assert "王敏已同意。" in next(c for c in await robot.heard("wang") if "礼品审批" in c)
-    assert "王敏同意了：送王芳羊绒围巾。已记入台账。" in (await robot.heard("lilei"))[-1]
+    assert "王敏同意了：给王芳送羊绒围巾。已记入台账。" in (await robot.heard("lilei"))[-1]
     assert "已经由王敏处理过" in await robot.sends("wang", "partners:gift_no", gift=1)
     assert "没有事在等你处理" in await robot.says("wang", "", "/同频 等我处理")
     await robot.says("wang", "", "/伙伴 礼品台账 2026")

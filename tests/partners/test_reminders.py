@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handlers import almanac
 from handlers.partners import rules
+from storage import workspaces
 from tests.robot import Robot
 
 
@@ -50,6 +51,17 @@ async def test_what_the_file_knows_stands_in_the_reminder_and_nothing_else(robot
     await robot.clock("2026-11-30 18:00")
     (card,) = await robot.heard("ana")
     assert card.startswith("Marco Rossi · birthday\nMarco Rossi's birthday is next Wednesday (9 Dec).\n[Done]")
+
+
+async def test_what_is_left_is_counted_as_lead_times_are_also_before_a_day_off(robot: Robot) -> None:
+    async with robot.database.write() as tx:
+        await workspaces.change(tx, robot.workspace, settings={})
+    await known(robot, "lilei", "赵小满 KOL 腊月三十")  # 5 February 2027, New Year's Eve
+    await robot.clock("2026-12-24 09:00")
+    assert (
+        "赵小满的生日在 2027 年 2 月 5 日（周五，农历腊月三十，正值春节假期，还有 30 个工作日）。"
+        in (await robot.heard("lilei"))[-1]
+    )
 
 
 async def test_where_only_the_month_is_known_no_day_is_claimed(robot: Robot) -> None:
@@ -99,7 +111,9 @@ async def test_done_records_the_gift_and_hushes_the_card_and_can_be_undone(robot
     (card,) = await robot.heard("lilei")
     assert "李雷在 11 月 30 日（周一）09:00 标记为已办。" in card
     assert "[已办]" not in card
-    assert "送过：手冲咖啡（11 月 30 日，CNY 268）" in await robot.says("lilei", "", "/伙伴 查找 王芳")
+    file = await robot.says("lilei", "", "/伙伴 查找 王芳")
+    assert "送过：手冲咖啡（11 月 30 日，CNY 268）" in file
+    assert "上次联系: 11 月 30 日" in file  # a greeting is a contact: no word of silence follows
     await robot.clock("2026-12-09 09:30")
     assert "标记为已办" in (await robot.heard("lilei"))[0]
     await robot.clock("2027-11-30 09:30")

@@ -57,6 +57,20 @@ async def test_leads_choose_lead_times_and_the_cap(robot: Robot) -> None:
     assert "王芳 · 生日" in (await robot.heard("lilei"))[0]
 
 
+async def test_gifts_are_counted_in_one_currency(robot: Robot) -> None:
+    await robot.says("lilei", "", "/伙伴 添加 王芳 KOL")
+    await robot.says("lilei", "", "/伙伴 礼物 王芳")
+    await robot.presses("lilei", "记一份礼物")
+    await robot.fills("lilei", what="茶", cost=268.0)
+    assert "礼物用哪种货币记 *" in await robot.says("wang", "", "/伙伴 设置")
+    await robot.fills("wang", currency="EUR", gift_cap=60.0)
+    form = await robot.says("lilei", "", "/伙伴 礼物 王芳")
+    assert "今年一共送了 EUR 0，上限 EUR 60。" in form
+    await robot.says("wang", "", "/伙伴 设置")
+    await robot.fills("wang", currency="CNY")
+    assert "currency" not in robot.workspace.settings["partners"]
+
+
 async def test_a_choice_can_be_taken_back(robot: Robot) -> None:
     await robot.says("wang", "", "/伙伴 设置")
     await robot.fills("wang", gift_cap=600.0)

@@ -58,7 +58,7 @@ async def test_a_year_with_partners(robot: Robot) -> None:
     assert robot.private("lilei")[-1] == "已办好：赵小满的生日。帐篷会超过今年的上限，已请团队负责人审批。"
     assert any("李雷想送赵小满一份礼物" in c for c in await robot.heard("wang"))
     await robot.presses("wang", "不同意")
-    assert "王敏没有同意：送赵小满帐篷。" in (await robot.heard("lilei"))[-1]
+    assert "王敏没有同意：给赵小满送帐篷。" in (await robot.heard("lilei"))[-1]
 
     # -- March: 29 February is kept on 1 March this year; the owner is away, the cover hears of it
     step = await robot.says("ana", "", "/tongpin away 5 Mar @lilei")
