@@ -297,8 +297,12 @@ class Dispatch:
     async def _known(self, tx: Tx, workspace: Workspace, event: Event) -> Event:
         """The event with our own ids in the place of the platform's, and texts without marks of ours."""
 
+        met: dict[str, int] = {}
+
         async def ours(external_id: str) -> int:
-            return (await self._person(tx, workspace, Sender(external_id))).id
+            if external_id not in met:
+                met[external_id] = (await self._person(tx, workspace, Sender(external_id))).id
+            return met[external_id]
 
         async def text(said: str) -> str:
             parts = said[:LONGEST].split("\ue000x:")

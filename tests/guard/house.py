@@ -7,9 +7,10 @@ names whatever the first team has. Texts of the first team carry a mark, and tri
 from __future__ import annotations
 
 import ast
+from collections import UserDict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -337,26 +338,27 @@ ACTIONS = tuple(
 _READS = ("event.", "state", "value.", "values", "_people")
 
 
-def _names(capability: str, *, words: bool) -> set[str]:
-    """The names of values that a capability's code reads from events: new ones are found by themselves. Without
-    `words`, those that may be numbers."""
-    found: set[str] = {"owner_id", "backup_id"}
+def _read_names(capability: str) -> Iterator[tuple[str, bool]]:
+    """The names of values that a capability's code reads from events, and whether the value may be a number: new names
+    are found by themselves."""
+    yield from (("owner_id", True), ("backup_id", True))
     for path in (Path(__file__).parents[2] / "handlers" / capability).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            value: ast.expr | None = None
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(_READS):
-                value = node.args[0] if node.args else None
-            elif isinstance(node, ast.Subscript) and ast.unparse(node.value).startswith(_READS):
-                value = node.slice
-            if not words and ast.unparse(node).startswith(("event.text", "event.day")):
+            if isinstance(node, ast.Call):
+                value, source = next(iter(node.args), None), node.func
+            elif isinstance(node, ast.Subscript):
+                value, source = node.slice, node.value
+            else:
                 continue
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.isidentifier():
-                found.add(value.value)
-    return found
+                said = ast.unparse(source)
+                if said.startswith(_READS):
+                    yield value.value, not said.startswith(("event.text", "event.day"))
 
 
-NAMES = {capability.name: sorted(_names(capability.name, words=True)) for capability in CAPABILITIES}
-NUMBERS = {capability.name: sorted(_names(capability.name, words=False)) for capability in CAPABILITIES}
+_READ = {capability.name: sorted(_read_names(capability.name)) for capability in CAPABILITIES}
+NAMES = {capability: sorted({name for name, _ in read}) for capability, read in _READ.items()}
+NUMBERS = {capability: sorted({name for name, number in read if number}) for capability, read in _READ.items()}
 COLUMNS = sorted({column.name for table in metadata.sorted_tables for column in table.columns})
 """Fields of forms are often named as the column they fill."""
 
@@ -402,6 +404,42 @@ def carried(values: dict[str, Any]) -> dict[str, Any]:
     return {name: v for name, v in values.items() if isinstance(v, (str, int, float, bool))}
 
 
+class Noted(UserDict[str, Any]):
+    """Values that write down by which names they are asked for; whoever goes through them all asks for all."""
+
+    def __init__(self, values: dict[str, Any], asked: set[str]) -> None:
+        self.data = values
+        self.asked = asked
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return self.data[name]
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return name in self.data
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked |= self.data.keys()
+        return iter(self.data)
+
+
+class Listening(Dispatch):
+    """The real dispatch; `asked` holds the names of values that the flow of the last event asked for."""
+
+    asked: set[str]
+
+    async def _known(self, tx: Tx, workspace: Workspace, event: Event) -> Event:
+        known, self.asked = await super()._known(tx, workspace, event), set()
+        if isinstance(known, Submission):
+            noted: Any = Noted(known.values, self.asked), Noted(known.state, self.asked)
+            return replace(known, values=noted[0], state=noted[1])
+        if isinstance(known, Press):
+            value: Any = Noted(known.value, self.asked)
+            return replace(known, value=value)
+        return known
+
+
 @dataclass
 class House:
     """The rehearsed house: `does` handles one event of somebody in a team and tells what came of it."""
@@ -409,10 +447,10 @@ class House:
     database: Rehearsal
     watched: bool
     ids: int = 0
-    dispatch: Dispatch = field(init=False)
+    dispatch: Listening = field(init=False)
 
     def __post_init__(self) -> None:
-        self.dispatch = Dispatch(self.database, CAPABILITIES, now, Nobody())
+        self.dispatch = Listening(self.database, CAPABILITIES, now, Nobody())
         self.dispatch._settled |= {FIRST, SECOND}  # as in a process that has met both teams already
 
     async def does(self, tx: Tx, team: int, who: str, event: Event, where: str = "") -> tuple[Handled, list[Any]]:
