@@ -1,7 +1,7 @@
 """Files that leave the house: partners as XLSX and calendar, the gift register. Nothing in them can run.
 
-XLSX cells are written as strings; CSV is the language's `csv_file`. Lunar days are one calendar event for each year,
-since no recurrence rule can say them.
+In XLSX, texts are written as strings; CSV is the language's `csv_file`. Lunar days are one calendar event for each
+year, since no recurrence rule can say them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ YEARS = 5
 """Years ahead that a calendar file holds."""
 
 
-def to_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """An XLSX with one sheet, its first row bold and frozen, every cell a string."""
+def to_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[str | float]]) -> bytes:
+    """An XLSX with one sheet, its first row bold and frozen. Texts are written as strings, amounts as numbers that can
+    be added up; printed, all columns stand side by side on a page across."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -23,15 +24,23 @@ def to_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True, "bg_color": "#EDEFF3", "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    amount = book.add_format({"num_format": "#,##0.00", "valign": "top"})
     for column, name in enumerate(header):
         sheet.write_string(0, column, name, bold)
-        widest = max([_width(name), *(_width(row[column]) for row in rows[:200])], default=8)
+        widest = max([_width(name), *(_width(str(row[column])) for row in rows[:200])], default=8)
         sheet.set_column(column, column, min(max(widest + 2, 8), 40))
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell[:32_000], wrap)
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell[:32_000], wrap)
+            else:
+                sheet.write_number(number, column, cell, amount)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     book.close()
     return out.getvalue()
 

@@ -41,12 +41,17 @@ async def at_hand(ctx: Context, occasion_id: int, day: str) -> tuple[Occasion, P
     return occasion, partner
 
 
-async def card_for(ctx: Context, partner: Partner, occasion: Occasion, state: str = "") -> tuple[Outgoing, ...]:
+async def card_for(
+    ctx: Context, partner: Partner, occasion: Occasion, state: str = "", *, given_away: bool = False
+) -> tuple[Outgoing, ...]:
     """The living card as it is now, for the person at the keyboard."""
     given = (await gifts.of_partners(ctx.tx, ctx.workspace.id, [partner.id]))[partner.id]
     team = {p.id: p for p in await people.everyone(ctx.tx, ctx.workspace.id, active=False)}
     today = ctx.today(ctx.actor)
-    card = reminding.reminder(ctx, ctx.voice(ctx.actor), ctx.actor, partner, occasion, given, team, today, state=state)
+    v = ctx.voice(ctx.actor)
+    card = reminding.reminder(
+        ctx, v, ctx.actor, partner, occasion, given, team, today, state=state, given_away=given_away
+    )
     return (Outgoing(ctx.actor, card, living=reminding.living(occasion)),)
 
 

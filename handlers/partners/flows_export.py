@@ -99,7 +99,11 @@ async def _table(
     rows = []
     for p in some:
         birthday = next((o for o in dates[p.id] if o.kind == "birthday"), None)
-        others = [f"{cards.occasion_name(t, o)}: {said.day_words(t, o.day)}" for o in dates[p.id] if o is not birthday]
+        others = [
+            t("file.text", label=cards.occasion_name(t, o), text=said.day_words(t, o.day))
+            for o in dates[p.id]
+            if o is not birthday
+        ]
         rows.append(
             [
                 p.name,
@@ -108,7 +112,7 @@ async def _table(
                 *(t.say(people[i]) if i in people else "" for i in (p.owner_id or 0, p.backup_id or 0)),
                 said.day_words(t, birthday.day) if birthday else "",
                 birthday.next_on.isoformat() if birthday and birthday.next_on else "",
-                "; ".join(others),
+                ("；" if t.locale == "zh" else "; ").join(others),
                 *(getattr(p, n) for n in fields),
             ]
         )
@@ -129,7 +133,10 @@ def _events(ctx: Context, some: list[Partner], dates: dict[int, list[Occasion]])
             for day in days:
                 uid = f"occasion-{o.id}-{day.isoformat()}@tongpin"
                 title = t("remind.title", name=p.name, what=cards.occasion_name(t, o))
-                out.append((uid, title, day, said.day_words(t, o.day)))
+                words = said.day_words(t, o.day)
+                if o.day["kind"] == "month":
+                    words = t("when.some_month", month=words)
+                out.append((uid, title, day, words))
     return out
 
 
@@ -151,14 +158,14 @@ async def register(event: Command, ctx: Context) -> Reply:
     people = await ctx.know([i for g in given for i in (g.by_id, g.decided_by)])
     header = [t("register.day"), t("field.name"), t("field.organisation"), t("field.kind"), t("field.gift")]
     header += [t("register.cost"), t("register.currency"), t("register.by"), t("register.decided"), t("field.why")]
-    rows = [
+    rows: list[list[str | float]] = [
         [
             g.given_on.isoformat() if g.given_on else "",
             whose[g.partner_id].name,
             whose[g.partner_id].organisation,
             t(f"kind.{whose[g.partner_id].kind}"),
             g.what,
-            f"{g.cost / 100:.2f}",
+            g.cost / 100,
             g.currency,
             *(t.say(people[i]) if i in people else "" for i in (g.by_id or 0, g.decided_by or 0)),
             g.why,
@@ -168,9 +175,12 @@ async def register(event: Command, ctx: Context) -> Reply:
     await ctx.note("register_exported", f"year:{year}", count=len(rows))
     shape = "csv" if "csv" in {w.casefold() for w in words} else "xlsx"
     name = t("register.name", year=str(year))
-    make = csv_file([header, *rows]) if shape == "csv" else exporting.to_xlsx(name, header, rows)
+    if shape == "csv":
+        made = csv_file([header, *([f"{c:.2f}" if isinstance(c, float) else c for c in row] for row in rows)])
+    else:
+        made = exporting.to_xlsx(name, header, rows)
     return Document(
-        name=f"{name}.{shape}", media_type=_TYPES[shape], content=make, text=t("register.done", n=len(rows))
+        name=f"{name}.{shape}", media_type=_TYPES[shape], content=made, text=t("register.done", n=len(rows))
     )
 
 

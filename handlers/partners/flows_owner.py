@@ -101,7 +101,7 @@ async def _give(ctx: Context, partner: Partner, taker: Person, occasion_id: int 
     occasion = await occasions.get(ctx.tx, ctx.workspace.id, occasion_id) if occasion_id else None
     assert fresh is not None
     if occasion is not None and occasion.next_on is not None:
-        out += await flows_due.card_for(ctx, fresh, occasion, t("handed.state", taker=taker))
+        out += await flows_due.card_for(ctx, fresh, occasion, t("handed.state", taker=taker), given_away=True)
     if taker.id == ctx.actor.id:
         return out
     if occasion is not None and occasion.next_on is not None:
@@ -157,7 +157,11 @@ async def _all_form(ctx: Context, giver_id: int, taker_id: int | None) -> Form:
     if not mine:
         raise Problem(t("handed.nothing", giver=giver))
     names = [p.name for p in owned if not p.archived_at]
-    lines = t("handed.all", giver=giver, n=len(owned), backup=len(mine) - len(owned))
+    backup = len(mine) - len(owned)
+    if backup:
+        lines = t("handed.all_and_backup", giver=giver, n=len(owned), backup=backup)
+    else:
+        lines = t("handed.all", giver=giver, n=len(owned))
     some = t("handed.names", names=cut("、".join(names) if t.locale == "zh" else ", ".join(names), 400))
     return Form(
         action="partners:hand_over_all",

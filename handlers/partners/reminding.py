@@ -209,8 +209,10 @@ def reminder(
     today: date,
     *,
     state: str = "",
+    given_away: bool = False,
 ) -> Card:
-    """The card for one occurrence, in the reader's language. `state` says what became of it, if anything did."""
+    """The card for one occurrence, in the reader's language. `state` says what became of it, if anything did; once it
+    is `given_away` to a colleague, its deeds are theirs."""
     gap = "" if v.locale == "zh" else " "
     blocks: list[Block] = [
         Section(text=gap.join([head(v, ctx, partner, occasion, today), *facts(v, partner, occasion, given, today)]))
@@ -219,7 +221,7 @@ def reminder(
     if state:
         blocks.append(Section(text=state))
         tone = "good" if occasion.done_for == occasion.next_on else "plain"
-    blocks += _buttons(v, ctx, partner, occasion, today)
+    blocks += _buttons(v, ctx, partner, occasion, today, given_away)
     owner = team.get(partner.owner_id or 0)
     if owner is None or not owner.active:
         blocks.append(Note(text=v("remind.why_nobody", name=partner.name)))
@@ -229,11 +231,13 @@ def reminder(
     return Card(title=title, tone=tone, blocks=tuple(blocks))
 
 
-def _buttons(v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: date) -> list[Block]:
+def _buttons(
+    v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: date, given_away: bool
+) -> list[Block]:
     assert occasion.next_on is not None
     which: dict[str, str | int] = {"occasion": occasion.id, "for": occasion.next_on.isoformat()}
     opens = Button(label=v("button.open_file"), action="partners:open", value={"partner": partner.id})
-    if occasion.done_for == occasion.next_on:
+    if given_away or occasion.done_for == occasion.next_on:
         return [Buttons(items=(opens,))]
     items = [Button(label=v("button.done"), action="partners:done", value=which, style="primary")]
     last = ctx.calendar.on_or_before(occasion.next_on)

@@ -144,7 +144,10 @@ async def test_a_handed_over_reminder_goes_to_the_new_owner(robot: Robot) -> Non
     await robot.clock("2026-11-30 09:00")
     await robot.presses("lilei", "移交")
     assert await robot.fills("lilei", taker="ana") == "已把王芳移交给安娜。"
-    assert "已移交给安娜。" in (await robot.heard("lilei"))[0]
+    given_away = (await robot.heard("lilei"))[0]
+    assert "已移交给安娜。" in given_away
+    assert "[已办]" not in given_away  # its deeds are the new owner's
+    assert "[打开档案]" in given_away
     (card,) = await robot.heard("ana")
     assert "王芳's birthday is next Wednesday (9 Dec)." in card
     assert "Li Lei handed 王芳 over to you." in card
