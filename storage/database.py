@@ -19,6 +19,9 @@ from storage.base import Tx
 BUSY_SECONDS = 5.0
 """How long a writer waits for another program that holds the SQLite file, before it says so."""
 
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
+"""How SQLite works for us: readers beside the writer, and a commit that survives the loss of power."""
+
 
 class DatabaseInUse(RuntimeError):
     """Another process of ours already works on this SQLite file."""
@@ -110,8 +113,8 @@ def _engine(url: str, embedded: bool) -> AsyncEngine:
     def prepare(dbapi: DBAPIConnection, record: Any) -> None:
         dbapi.isolation_level = None  # we say BEGIN ourselves, below
         cursor = dbapi.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
+        for name, value in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}={value}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

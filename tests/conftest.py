@@ -16,13 +16,14 @@ import pytest_asyncio
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
-from storage.database import Database
+from storage.database import PRAGMAS, Database
 from storage.migrate import migrate
 from tests.robot import Robot
 
 # A busy machine does not disprove a property.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+PRAGMAS["synchronous"] = "OFF"  # no test pulls the plug of this process, and disks differ by a hundred times
 
 
 @pytest.fixture(scope="session")
