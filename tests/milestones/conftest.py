@@ -19,7 +19,12 @@ from tests.robot import Robot
 
 @pytest_asyncio.fixture
 async def robot(sqlite: Database) -> Robot:
-    made = await Robot(sqlite).move_in("2026-09-14 09:00")
+    return await founded(sqlite, "2026-09-14 09:00")
+
+
+async def founded(database: Database, at: str) -> Robot:
+    """The robot and its team from this local time on."""
+    made = await Robot(database).move_in(at)
     await made.says("wang", "#marketing", "/brief")
     await made.fills("wang", name="品牌市场组", readers=["zhou"], where="both")
     return made

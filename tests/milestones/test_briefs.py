@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from handlers.milestones.waiting import waiting
 from storage import places, transcript
+from storage.database import Database
 from storage.people import Role
-from tests.milestones.conftest import added, context, set_person, set_workspace
+from tests.milestones.conftest import added, context, founded, set_person, set_workspace
 from tests.robot import Robot
 
 
@@ -57,8 +58,8 @@ async def test_what_is_reached_after_a_brief_went_out_is_told_once_in_the_next(r
     assert "本周达成" not in (await robot.heard("zhou"))[-1]
 
 
-async def test_the_brief_before_a_break_looks_past_it(robot: Robot) -> None:
-    await robot.clock("2027-02-01 09:00")
+async def test_the_brief_before_a_break_looks_past_it(sqlite: Database) -> None:
+    robot = await founded(sqlite, "2027-02-01 09:00")
     await added(robot, "wang", "开工会 2月18日 @lilei", new_project="春季")
     await set_workspace(robot, days_off=[date(2027, 2, 8) + timedelta(days=n) for n in range(7)])
     await robot.clock("2027-02-05 17:01")
