@@ -43,7 +43,7 @@ from handlers.conversation.inline import bold, clean, cut, link, mention, moment
 from handlers.conversation.plain import Reader, plain, plain_card, plain_form
 from handlers.conversation.problems import OutOfDate, Problem
 from handlers.conversation.replies import Answer, Document, Notice, Outgoing, Planned, Replace, Reply, answers
-from handlers.conversation.spreadsheets import csv_file
+from handlers.conversation.spreadsheets import csv_file, xlsx_file
 from handlers.conversation.texts import Catalogue, Voice, catalogue
 from storage.people import Person, Role
 from storage.places import Place
@@ -134,4 +134,5 @@ __all__ = [
     "shown",
     "storable",
     "whole",
+    "xlsx_file",
 ]

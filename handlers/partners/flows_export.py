@@ -23,6 +23,7 @@ from handlers.conversation import (
     Submission,
     TextField,
     csv_file,
+    xlsx_file,
 )
 from handlers.partners import access, cards, exporting, said, saving
 from storage import audit, gifts, occasions, partners, touches
@@ -83,7 +84,7 @@ async def exported(event: Submission, ctx: Context) -> Reply:
         if shape == "csv":
             content = await asyncio.to_thread(csv_file, [header, *rows])
         else:
-            content = await asyncio.to_thread(exporting.to_xlsx, name, header, rows)
+            content = await asyncio.to_thread(xlsx_file, [header, *rows], name)
     text = t("export.done", n=len(some))
     return Document(name=f"{name}.{shape}", media_type=_TYPES[shape], content=content, text=text)
 
@@ -178,7 +179,7 @@ async def register(event: Command, ctx: Context) -> Reply:
     if shape == "csv":
         made = csv_file([header, *([f"{c:.2f}" if isinstance(c, float) else c for c in row] for row in rows)])
     else:
-        made = exporting.to_xlsx(name, header, rows)
+        made = await asyncio.to_thread(xlsx_file, [header, *rows], name)
     return Document(
         name=f"{name}.{shape}", media_type=_TYPES[shape], content=made, text=t("register.done", n=len(rows))
     )

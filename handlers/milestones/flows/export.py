@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import re
-from datetime import date, datetime
 from typing import Any
 
-from handlers.conversation import Command, Context, Document, Press, Reply, Voice, csv_file
+from handlers.conversation import Command, Context, Document, Press, Reply, Voice, csv_file, xlsx_file
 from handlers.milestones import rules
 from handlers.milestones.desk import Desk, own_desk
 from storage import milestones as store
@@ -18,7 +16,6 @@ _COLUMNS = (
     *("project", "name", "owner", "state", "baseline", "due", "done", "behind"),
     *("moves", "why", "goal", "done_means"),
 )
-_WIDTHS = (18, 30, 12, 10, 12, 12, 12, 10, 8, 32, 32, 32)
 
 
 def rows_of(
@@ -54,33 +51,6 @@ def rows_of(
     return rows
 
 
-def as_xlsx(rows: list[list[Any]]) -> bytes:
-    """An Excel file; text stays text, dates are dates."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        heading = book.add_format({"bold": True, "bg_color": "#E8F1F0", "bottom": 1})
-        wrapped, day = (
-            book.add_format({"text_wrap": True, "valign": "top"}),
-            book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
-        )
-        for y, row in enumerate(rows):
-            for x, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(y, x, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001 - a day
-                elif isinstance(cell, int):
-                    sheet.write_number(y, x, cell)
-                else:
-                    sheet.write_string(y, x, cell, heading if y == 0 else wrapped)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(rows) - 1), len(rows[0]) - 1)
-        for x, width in enumerate(_WIDTHS):
-            sheet.set_column(x, x, width)
-    return out.getvalue()
-
-
 async def export(event: Command, ctx: Context) -> Reply:
     """`/brief export`: the team's whole plan as an Excel file, `/brief export csv` as CSV."""
     desk = await own_desk(ctx)
@@ -101,7 +71,7 @@ async def _document(ctx: Context, desk: Desk, kind: str) -> Document:
     rows = rows_of(ctx, ctx.t, desk, projects, items, slips)
     await ctx.note("exported", f"team:{desk.team.id}", rows=len(rows) - 1)
     media = "text/csv" if kind == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    content = csv_file(rows) if kind == "csv" else await asyncio.to_thread(as_xlsx, rows)
+    content = csv_file(rows) if kind == "csv" else await asyncio.to_thread(xlsx_file, rows)
     text = ctx.t("export.text", n=len(rows) - 1, team=desk.team.name)
     return Document(f"{_plain_name(desk.team.name)}-{desk.today.isoformat()}.{kind}", media, content, text)
 
