@@ -1,4 +1,4 @@
-"""Partners: the file on each person or company outside whom the team works with, and what stands behind an import."""
+"""Partners: the file on each person or company outside whom the team works with."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from storage import people
-from storage.base import Instant, Json, Key, Tx, metadata, new_id
+from storage.base import Instant, Key, Tx, metadata, new_id
 
 table = Table(
     "partners",
@@ -67,29 +67,6 @@ table = Table(
     Index("ix_partners_workspace_sort", "workspace_id", "sort", "id"),
     Index("ix_partners_workspace_owner", "workspace_id", "owner_id", "sort"),
     Index("ix_partners_workspace_import", "workspace_id", "import_id"),
-)
-
-drafts_table = Table(
-    "partner_drafts",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("workspace_id", Key, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
-    Column("person_id", Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("payload", Json, nullable=False),
-    Column("at", Instant, nullable=False, index=True),
-)
-
-imports_table = Table(
-    "partner_imports",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("workspace_id", Key, ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
-    Column("person_id", Key, ForeignKey("people.id", ondelete="SET NULL")),
-    Column("name", String(200), nullable=False),
-    Column("count", Integer, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("undone_at", Instant),
 )
 
 
@@ -143,17 +120,6 @@ class Filter:
     kind: str = ""
     owner_id: int | None = None
     archived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Something half filled in, kept while its owner looks at a second step."""
-
-    id: int
-    person_id: int
-    kind: str
-    payload: dict[str, Any]
-    at: datetime
 
 
 def _read(row: Any) -> Partner:
@@ -340,17 +306,6 @@ async def archived_before(tx: Tx, workspace_id: int, before: datetime) -> list[i
     return [int(row.id) for row in await tx.rows(query)]
 
 
-# -- imports and drafts ------------------------------------------------------------------------------------------------
-
-
-async def imported(tx: Tx, workspace_id: int, by: int, name: str, number: int, now: datetime) -> int:
-    """Note an import; returns its id, which its partners carry."""
-    done = await tx.execute(
-        insert(imports_table).values(workspace_id=workspace_id, person_id=by, name=name[:200], count=number, at=now)
-    )
-    return new_id(done)
-
-
 async def of_import(tx: Tx, workspace_id: int, import_id: int) -> list[Partner]:
     """What an import brought in, as it is now."""
     query = select(table).where(table.c.workspace_id == workspace_id, table.c.import_id == import_id)
@@ -360,49 +315,3 @@ async def of_import(tx: Tx, workspace_id: int, import_id: int) -> list[Partner]:
 async def remove_import(tx: Tx, workspace_id: int, import_id: int) -> None:
     """Take away everything an import brought in."""
     await tx.execute(delete(table).where(table.c.workspace_id == workspace_id, table.c.import_id == import_id))
-
-
-async def undo_import(tx: Tx, workspace_id: int, import_id: int, now: datetime) -> bool:
-    """Mark the import as taken back. False when it already was."""
-    done = await tx.execute(
-        update(imports_table)
-        .where(
-            imports_table.c.workspace_id == workspace_id,
-            imports_table.c.id == import_id,
-            imports_table.c.undone_at.is_(None),
-        )
-        .values(undone_at=now)
-    )
-    return bool(done.rowcount)
-
-
-async def keep_draft(
-    tx: Tx, workspace_id: int, person_id: int, kind: str, payload: dict[str, Any], now: datetime
-) -> int:
-    """Keep something half filled in; returns its id."""
-    done = await tx.execute(
-        insert(drafts_table).values(workspace_id=workspace_id, person_id=person_id, kind=kind, payload=payload, at=now)
-    )
-    return new_id(done)
-
-
-async def draft(tx: Tx, workspace_id: int, person_id: int, draft_id: int, kind: str) -> Draft | None:
-    """The person's own draft of this kind; None where it is gone or somebody else's."""
-    d = drafts_table
-    row = await tx.row(
-        select(d.c.id, d.c.person_id, d.c.kind, d.c.payload, d.c.at).where(
-            d.c.workspace_id == workspace_id, d.c.person_id == person_id, d.c.id == draft_id, d.c.kind == kind
-        )
-    )
-    return Draft(**row._mapping) if row else None
-
-
-async def drop_draft(tx: Tx, workspace_id: int, draft_id: int) -> None:
-    await tx.execute(
-        delete(drafts_table).where(drafts_table.c.workspace_id == workspace_id, drafts_table.c.id == draft_id)
-    )
-
-
-async def forget_drafts(tx: Tx, before: datetime) -> None:
-    """Drop drafts that nobody came back to."""
-    await tx.execute(delete(drafts_table).where(drafts_table.c.at < before))

@@ -3,9 +3,11 @@
 from storage import (
     audit,
     briefs,
+    drafts,
     feedback,
     files,
     gifts,
+    imports,
     inbox,
     milestones,
     occasions,
@@ -26,9 +28,11 @@ from storage import (
 __all__ = [
     "audit",
     "briefs",
+    "drafts",
     "feedback",
     "files",
     "gifts",
+    "imports",
     "inbox",
     "milestones",
     "occasions",

@@ -27,7 +27,7 @@ from handlers.conversation import (
     cut,
 )
 from handlers.partners import access, birthdays, cards, rules, said, saving
-from storage import occasions, partners
+from storage import drafts, occasions
 from storage.occasions import Occasion
 from storage.partners import Partner
 
@@ -191,7 +191,7 @@ async def date_save(event: Submission, ctx: Context) -> Reply:
         "leads": leads,
         "has_leads": leads is not None,
     }
-    draft = await partners.keep_draft(
+    draft = await drafts.keep(
         ctx.tx,
         ctx.workspace.id,
         ctx.actor.id,
@@ -267,12 +267,12 @@ def read_leads(ctx: Context, text: str) -> list[int] | None:
 
 async def date_confirm(event: Submission, ctx: Context) -> Reply:
     """The second step: what was understood is right."""
-    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "date")
+    draft = await drafts.get(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "date")
     if draft is None:
         raise Problem(ctx.t("draft_gone"))
     partner = await access.editable(ctx, draft.payload["partner"])
     known = (await _occasion(ctx, draft.payload["occasion"]))[0] if draft.payload["occasion"] else None
-    await partners.drop_draft(ctx.tx, ctx.workspace.id, draft.id)
+    await drafts.drop(ctx.tx, ctx.workspace.id, draft.id)
     return await _keep(ctx, partner, known, draft.payload["values"])
 
 

@@ -25,7 +25,7 @@ from handlers.conversation import (
     Submission,
 )
 from handlers.partners import access, birthdays, cards, forms, names, rules, said, saving
-from storage import gifts, occasions, partners, touches
+from storage import drafts, gifts, occasions, partners, touches
 from storage.partners import Partner
 
 # -- adding ------------------------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ async def _save_or_ask(ctx: Context, values: dict[str, Any], known: Partner | No
             asks.append(Explanation(text=ctx.t("alike.title", n=len(alike)) + "\n" + "\n".join(lines)))
     if not asks:
         return await saving.save(ctx, values, day, known, version)
-    draft = await partners.keep_draft(
+    draft = await drafts.keep(
         ctx.tx,
         ctx.workspace.id,
         ctx.actor.id,
@@ -186,7 +186,7 @@ def _understood(ctx: Context, typed: str) -> tuple[dict[str, Any] | None, list[E
 async def confirm(event: Submission, ctx: Context) -> Reply:
     """The second step of saving: what was understood is right."""
     access.no_guests(ctx)
-    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "file")
+    draft = await drafts.get(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "file")
     if draft is None:
         raise Problem(ctx.t("draft_gone"))
     values, day = draft.payload["values"], draft.payload["day"]
@@ -198,7 +198,7 @@ async def confirm(event: Submission, ctx: Context) -> Reply:
     if day and day["kind"] == "lunar" and event.text("leap") in ("leap", "regular", "both"):
         day = {**day, "leap_choice": event.text("leap")}
     known = await access.editable(ctx, draft.payload["partner"]) if draft.payload["partner"] else None
-    await partners.drop_draft(ctx.tx, ctx.workspace.id, draft.id)
+    await drafts.drop(ctx.tx, ctx.workspace.id, draft.id)
     return await saving.save(ctx, values, day, known, draft.payload["version"])
 
 

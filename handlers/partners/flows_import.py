@@ -30,7 +30,7 @@ from handlers.conversation import (
     cut,
 )
 from handlers.partners import access, checking, names, rules, said, saving, sheets
-from storage import occasions, partners, people
+from storage import drafts, imports, occasions, partners, people
 
 SHOWN = 12
 """Rows whose problems are listed on the card; the rest is counted."""
@@ -88,7 +88,7 @@ async def preview(event: Submission, ctx: Context) -> Reply:
     today = ctx.today(ctx.actor)
     rows = await asyncio.to_thread(checking.check, sheet, t, today, team, known, ctx.actor.id)
     ready = [row for row in rows if not row.problem]
-    draft = await partners.keep_draft(
+    draft = await drafts.keep(
         ctx.tx,
         ctx.workspace.id,
         ctx.actor.id,
@@ -156,10 +156,10 @@ def _some(ctx: Context, lines: list[str]) -> str:
 
 async def cancel(event: Press, ctx: Context) -> Reply:
     """Leave it: nothing was changed, and what was handed in is forgotten."""
-    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "import")
+    draft = await drafts.get(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "import")
     if draft is None:
         raise Problem(ctx.t("import.gone"))
-    await partners.drop_draft(ctx.tx, ctx.workspace.id, draft.id)
+    await drafts.drop(ctx.tx, ctx.workspace.id, draft.id)
     return Replace(Card(title=ctx.t("import.cancelled"), blocks=(Section(text=ctx.t("import.cancelled_text")),)))
 
 
@@ -167,13 +167,13 @@ async def bring_in(event: Press, ctx: Context) -> Reply:
     """All rows that could be read become partners, in one transaction."""
     access.no_guests(ctx)
     t = ctx.t
-    draft = await partners.draft(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "import")
+    draft = await drafts.get(ctx.tx, ctx.workspace.id, ctx.actor.id, event.number("draft"), "import")
     if draft is None:
         raise Problem(t("import.gone"))
     rows = [r for r in draft.payload["rows"] if event.number("twins") or not r["twin"]]
     if not rows:
         raise Problem(t("import.gone"))
-    made = await partners.imported(ctx.tx, ctx.workspace.id, ctx.actor.id, draft.payload["name"], len(rows), ctx.now)
+    made = await imports.add(ctx.tx, ctx.workspace.id, ctx.actor.id, draft.payload["name"], len(rows), ctx.now)
     columns = await asyncio.to_thread(_columns, rows, made)
     ids = await partners.add_many(ctx.tx, ctx.workspace.id, ctx.actor.id, ctx.now, columns)
     today = ctx.today()
@@ -191,7 +191,7 @@ async def bring_in(event: Press, ctx: Context) -> Reply:
             if row["day"]
         ],
     )
-    await partners.drop_draft(ctx.tx, ctx.workspace.id, draft.id)
+    await drafts.drop(ctx.tx, ctx.workspace.id, draft.id)
     await saving.settled(ctx, None)
     await ctx.note("imported", f"import:{made}", count=len(ids))
     says = t("import.done", n=len(ids))
@@ -220,7 +220,7 @@ async def undo_import(payload: dict[str, Any], ctx: Context) -> Reply:
     changed = [p.name for p in brought if p.version != 1]
     if changed:
         raise Problem(t("import.changed_since", n=len(changed), names=changed[:5]))
-    if not await partners.undo_import(ctx.tx, ctx.workspace.id, payload["made"], ctx.now):
+    if not await imports.undo(ctx.tx, ctx.workspace.id, payload["made"], ctx.now):
         raise Problem(t("import.gone"))
     await partners.remove_import(ctx.tx, ctx.workspace.id, payload["made"])
     await ctx.note("import_undone", f"import:{payload['made']}", count=len(brought))

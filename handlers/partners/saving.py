@@ -9,7 +9,7 @@ from typing import Any
 from handlers import almanac
 from handlers.conversation import Context, Notice, Person, Problem, Reply
 from handlers.partners import access, names, rules, said
-from storage import occasions, partners, schedules, undos
+from storage import drafts, occasions, partners, schedules, undos
 from storage.occasions import Occasion
 from storage.partners import Partner
 
@@ -54,7 +54,7 @@ FORGET_AFTER = timedelta(days=730)
 
 async def forget(ctx: Context) -> None:
     """Drop drafts nobody came back to, and partners that have been archived for longer than they are kept."""
-    await partners.forget_drafts(ctx.tx, ctx.now - timedelta(days=2))
+    await drafts.forget(ctx.tx, ctx.now - timedelta(days=2))
     days = settings(ctx).get("forget_days")
     before = ctx.now - (timedelta(days=int(days)) if days else FORGET_AFTER)
     old = await partners.archived_before(ctx.tx, ctx.workspace.id, before)
