@@ -145,7 +145,9 @@ def row(ctx: Context, partner: Partner, occasions: Sequence[Occasion], people: M
         parts.append(t.say(owner))
     coming = next((o for o in occasions if o.next_on and o.next_on >= today), None)
     if coming and coming.next_on:
-        parts.append(t("row.next", name=occasion_name(t, coming), day=t.say(coming.next_on)))
+        month = coming.day["kind"] == "month"
+        day = said.day_words(t, coming.day) if month else t.say(coming.next_on)
+        parts.append(t("row.next", name=occasion_name(t, coming), day=day))
     text = t("row.text", name=cut(partner.name, 60), parts=" · ".join(parts))
     return Section(
         text=text, button=Button(label=t("button.open"), action="partners:open", value={"partner": partner.id})

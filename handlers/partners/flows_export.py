@@ -112,12 +112,19 @@ async def _table(
                 p.organisation,
                 *(t.say(people[i]) if i in people else "" for i in (p.owner_id or 0, p.backup_id or 0)),
                 said.day_words(t, birthday.day) if birthday else "",
-                birthday.next_on.isoformat() if birthday and birthday.next_on else "",
+                _next(birthday),
                 ("；" if t.locale == "zh" else "; ").join(others),
                 *(getattr(p, n) for n in fields),
             ]
         )
     return header, rows
+
+
+def _next(birthday: Occasion | None) -> str:
+    """The next birthday as a spreadsheet sorts it: a day, or a month where only that is known."""
+    if birthday is None or birthday.next_on is None:
+        return ""
+    return f"{birthday.next_on:%Y-%m}" if birthday.day["kind"] == "month" else birthday.next_on.isoformat()
 
 
 def _events(ctx: Context, some: list[Partner], dates: dict[int, list[Occasion]]) -> list[tuple[str, str, date, str]]:

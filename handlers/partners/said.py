@@ -35,9 +35,9 @@ def day_words(v: Voice, day: Mapping[str, Any], *, year: bool = False) -> str:
     text = known.text(locale(v))
     if not year or known.year is None:
         return text
-    return (
-        f"{known.year} 年{'' if text.startswith('农历') else ' '}{text}" if v.locale == "zh" else f"{text} {known.year}"
-    )
+    if v.locale == "zh":
+        return f"{known.year} 年{'' if text.startswith('农历') else ' '}{text}"
+    return f"{text}{',' if isinstance(known, LunarDay) else ''} {known.year}"
 
 
 def leap_month_words(v: Voice, day: Mapping[str, Any]) -> str:

@@ -68,6 +68,7 @@ async def test_where_only_the_month_is_known_no_day_is_claimed(robot: Robot) -> 
     await robot.says("ana", "", "/partner add Priya Nair media December")
     saved = await robot.fills("ana")
     assert "The birthday is in December (the day isn't known); I'll remind you on" in saved
+    assert "Priya Nair · media · Ana Silva · birthday December [Open]" in await robot.says("ana", "", "/partner list")
     await robot.clock("2026-11-30 18:00")
     assert "Priya Nair's birthday is in December (the day isn't known)." in (await robot.heard("ana"))[-1]
     await robot.clock("2026-12-01 18:00")
