@@ -163,6 +163,8 @@ def head(v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: da
     when = said.when(v, occasion.next_on, today, ctx.calendar, occasion.day)
     far = rules.where(occasion.next_on, today)
     values = {"name": partner.name, "what": cards.occasion_name(v, occasion), "when": when}
+    if far == "past" and occasion.kind != "delivery":  # nobody is late for a birthday
+        return v("remind.ended" if occasion.kind == "renewal" else "remind.past", **values, day=occasion.next_on)
     if far == "past":
         late = ctx.calendar.working_days_between(occasion.next_on, today)
         return v("remind.late", **values, n=late, day=occasion.next_on)
@@ -187,15 +189,23 @@ def facts(v: Voice, partner: Partner, occasion: Occasion, given: Sequence[Gift],
         penalty = rules.penalty(occasion.terms)
         if penalty and occasion.next_on and today > occasion.next_on:
             lines.append(v("remind.penalty", percent=penalty.today((today - occasion.next_on).days)))
+    began = occasion.day.get("year") if occasion.kind == "cooperation" and occasion.next_on else None
+    if began and occasion.next_on and occasion.next_on.year > began:
+        lines.append(v("remind.years", n=occasion.next_on.year - began))
     if occasion.kind in GREETED:
         last = next((g for g in given if g.state == gifts.GIVEN and g.given_on), None)
         if last and last.given_on:
             lines.append(v("remind.last_gift", what=last.what, on=said.short(v, last.given_on, today)))
         if partner.preferences:
-            lines.append(v("remind.preferences", text=cut(partner.preferences.replace("\n", "; "), 160)))
+            lines.append(v("remind.preferences", text=_one_line(v, partner.preferences)))
         if partner.taboos:
-            lines.append(v("remind.taboos", text=cut(partner.taboos.replace("\n", "; "), 160)))
+            lines.append(v("remind.taboos", text=_one_line(v, partner.taboos)))
     return lines
+
+
+def _one_line(v: Voice, text: str) -> str:
+    """What a file says in several lines, in one."""
+    return cut(("；" if v.locale == "zh" else "; ").join(text.splitlines()), 160)
 
 
 def reminder(

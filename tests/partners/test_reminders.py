@@ -53,6 +53,20 @@ async def test_what_the_file_knows_stands_in_the_reminder_and_nothing_else(robot
     assert card.startswith("Marco Rossi · birthday\nMarco Rossi's birthday is next Wednesday (9 Dec).\n[Done]")
 
 
+async def test_what_is_done_a_day_after_was_not_late(robot: Robot) -> None:
+    await known(robot, "lilei", "王芳 KOL 12月9日")
+    await robot.says("lilei", "", "/伙伴 编辑 王芳")
+    await robot.fills("lilei", preferences="手冲咖啡\n陶艺")
+    await robot.clock("2026-12-09 09:00")
+    assert "偏好里写着“手冲咖啡；陶艺”。" in (await robot.heard("lilei"))[-1]
+    await robot.clock("2026-12-10 08:00")
+    await robot.presses("lilei", "已办")
+    await robot.fills("lilei")
+    card = (await robot.heard("lilei"))[-1]
+    assert "王芳的生日是 12 月 9 日（周三）。" in card
+    assert "晚" not in card
+
+
 async def test_what_is_left_is_counted_as_lead_times_are_also_before_a_day_off(robot: Robot) -> None:
     async with robot.database.write() as tx:
         await workspaces.change(tx, robot.workspace, settings={})
@@ -62,6 +76,16 @@ async def test_what_is_left_is_counted_as_lead_times_are_also_before_a_day_off(r
         "赵小满的生日在 2027 年 2 月 5 日（周五，农历腊月三十，正值春节假期，还有 30 个工作日）。"
         in (await robot.heard("lilei"))[-1]
     )
+
+
+async def test_an_anniversary_says_how_many_years_it_makes(robot: Robot) -> None:
+    await robot.says("ana", "", "/partner add Bright Print supplier")
+    await robot.says("ana", "", "/partner date Bright Print")
+    await robot.fills("ana", kind="cooperation", day="9 Dec 2021", repeats="yearly")
+    await robot.fills("ana")
+    await robot.clock("2026-12-09 18:00")
+    card = (await robot.heard("ana"))[-1]
+    assert "The partnership anniversary with Bright Print is today (9 Dec). That makes 5 years together." in card
 
 
 async def test_where_only_the_month_is_known_no_day_is_claimed(robot: Robot) -> None:
