@@ -12,7 +12,7 @@ from tests.platforms.local.served import Served
 
 
 @pytest_asyncio.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
+async def served(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Served]:
     running = await Served(tmp_path).start()
     yield running
     await running.stop()

@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
+async def served(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Served]:
     running = await Served(tmp_path).start()
     yield running
     await running.stop()

@@ -16,7 +16,6 @@ from bot.platforms.slack import Slack
 from bot.settings import Settings
 from handlers.conversation import Card, Reader, Section, plain_card
 from storage import people, places, transcript, workspaces
-from storage.migrate import migrate
 from tests.platforms.samples import CARDS, TYPED, WICKED
 from tests.platforms.slack.conftest import no_wait, settings
 from tests.platforms.slack.server import FakeSlack
@@ -60,7 +59,6 @@ async def stage(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterato
 async def _local(url: str) -> AsyncIterator[Stage]:
     given: Any = {"database_url": url, "locale": "en"}
     app = App.build(Settings(_env_file=None, **given), platforms=["local"], capabilities=(), scheduled=False)
-    await migrate(app.database)
 
     async def texts(letter: Letter) -> list[str]:
         async with app.database.read() as tx:
@@ -76,7 +74,6 @@ async def _slack(url: str) -> AsyncIterator[Stage]:
     await server.start()
     server.team(scopes="channels:history,im:history")
     app = App.build(settings(server, url), platforms=["slack"], capabilities=(), scheduled=False)
-    await migrate(app.database)
     slack = app.platforms["slack"]
     assert isinstance(slack, Slack)
     slack.sending.sleep = no_wait

@@ -11,7 +11,7 @@ from tests.platforms.local.served import Served, Tab
 
 
 @pytest_asyncio.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
+async def served(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Served]:
     """The application on a free port, with the capability that shows everything."""
     running = await Served(tmp_path).start()
     yield running

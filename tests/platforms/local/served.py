@@ -27,7 +27,8 @@ TUESDAY = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, 01:00 i
 
 
 class Served:
-    """One workspace on one SQLite file. It can be stopped and started again on the same port."""
+    """One workspace on the SQLite file of its folder, which is made where there is none. It can be stopped and started
+    again on the same port."""
 
     def __init__(self, folder: Path, capabilities: Sequence[Capability] = (showcase.capability,), **more: Any) -> None:
         self.folder = folder

@@ -22,7 +22,6 @@ from bot.settings import Settings
 from bot.web import web
 from handlers.conversation import Capability
 from storage import workspaces
-from storage.migrate import migrate
 from tests import waiting
 from tests.platforms.slack.server import FakeSlack, Team
 from tests.platforms.slack.toy import capability
@@ -212,7 +211,6 @@ async def desk(
         sleep=no_wait,
         scheduled=False,
     )
-    await migrate(app.database)
     slack = app.platforms["slack"]
     assert isinstance(slack, Slack)
     slack.sending.sleep = no_wait
