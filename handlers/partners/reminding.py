@@ -164,7 +164,8 @@ def head(v: Voice, ctx: Context, partner: Partner, occasion: Occasion, today: da
     far = rules.where(occasion.next_on, today)
     values = {"name": partner.name, "what": cards.occasion_name(v, occasion), "when": when}
     if far == "past" and occasion.kind != "delivery":  # nobody is late for a birthday
-        return v("remind.ended" if occasion.kind == "renewal" else "remind.past", **values, day=occasion.next_on)
+        key = "ended" if occasion.kind == "renewal" else "past_named" if occasion.label else "past"
+        return v(f"remind.{key}", **values, day=occasion.next_on)
     if far == "past":
         late = ctx.calendar.working_days_between(occasion.next_on, today)
         return v("remind.late", **values, n=late, day=occasion.next_on)
