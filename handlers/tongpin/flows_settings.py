@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ from handlers.conversation import (
     Submission,
     TextField,
     TimeField,
+    Voice,
     shown,
 )
 from handlers.tongpin import recompute
@@ -181,7 +183,7 @@ async def back(event: Command, ctx: Context) -> Reply:
     """`/tongpin back`: no longer away."""
     if not ctx.actor.away(ctx.now):
         raise Problem(ctx.t("away.not_away"))
-    return await _keep(ctx, {"away_until": None})
+    return await _keep(ctx, {"away_until": None}, says=ctx.t("away.back"))
 
 
 async def _cover(ctx: Context, value: Any) -> Person | None:
@@ -230,22 +232,26 @@ def read_away(ctx: Context, said: str, zone: str) -> datetime:
 
 def _away_form(ctx: Context, until: datetime, zone: str, cover: Person | None, state: dict[str, Any]) -> Form:
     t = ctx.t
-    local = until.astimezone(shown.zone(zone))
-    whole = local.time() == time()
-    day = (local - timedelta(days=1)).date() if whole else local.date()
-    city = shown.city(zone, t.locale)
-    lines = [
-        t("away.echo_day", day=day, city=city, back=ctx.calendar.next_working_day(day))
-        if whole
-        else t("away.echo", day=day, clock=shown.clock(local.time()), city=city)
-    ]
-    lines.append(t("away.with_cover", cover=cover) if cover else t("away.without_cover"))
     return Form(
         action="tongpin:away",
         title=t("form.away"),
         submit=t("common.save"),
-        fields=tuple(Explanation(text=line) for line in lines),
+        fields=tuple(Explanation(text=line) for line in _away_words(ctx, t, until, zone, cover)),
         state=state,
+    )
+
+
+def _away_words(ctx: Context, t: Voice, until: datetime, zone: str, cover: Person | None) -> tuple[str, str]:
+    """Until when somebody is away, in words and in their zone, and who hears of things meanwhile."""
+    local = until.astimezone(shown.zone(zone))
+    whole = local.time() == time()
+    day = (local - timedelta(days=1)).date() if whole else local.date()
+    city = shown.city(zone, t.locale)
+    return (
+        t("away.echo_day", day=day, city=city, back=ctx.calendar.next_working_day(day))
+        if whole
+        else t("away.echo", day=day, clock=shown.clock(local.time()), city=city),
+        t("away.with_cover", cover=cover) if cover else t("away.without_cover"),
     )
 
 
@@ -262,22 +268,28 @@ async def save_away(event: Submission, ctx: Context) -> Reply:
         raise OutOfDate
     if "zone" in changes:
         changes["zone"] = read_zone(ctx, str(changes["zone"]))
-    return await _keep(ctx, changes)
+    t = replace(ctx.t, locale=str(changes.get("locale", ctx.t.locale)))
+    zone = str(changes.get("zone", ctx.actor.zone))
+    gap = "" if t.locale == "zh" else " "
+    told = gap.join(_away_words(ctx, t, changes["away_until"], zone, cover))
+    kept = t("settings.saved" if set(changes) & set(_CARRIED) else "away.kept")
+    return await _keep(ctx, changes, says=f"{kept}{gap}{told}", unchanged=f"{t('away.unchanged')}{gap}{told}")
 
 
 _CARRIED = ("locale", "zone", "quiet_from", "quiet_to")
 
 
-async def _keep(ctx: Context, changes: dict[str, Any]) -> Reply:
-    """Write one's own settings down, with what hangs on them, and a way back."""
+async def _keep(ctx: Context, changes: dict[str, Any], *, says: str = "", unchanged: str = "") -> Reply:
+    """Write one's own settings down, with what hangs on them, and a way back. `says` and `unchanged` are told instead
+    of the usual words."""
     me = ctx.actor
     real = {name: value for name, value in changes.items() if getattr(me, name) != value}
     if not real:
-        return Notice(ctx.t("settings.unchanged"))
+        return Notice(unchanged or ctx.t("settings.unchanged"))
     before = {name: _plain(getattr(me, name)) for name in real}
     await _write(ctx, real, before)
     voice = ctx.t if "locale" not in real else ctx.voice(await people.get(ctx.tx, ctx.workspace.id, me.id))
-    says = voice("settings.saved")
+    says = says or voice("settings.saved")
     undo = await ctx.remember("mine", says, before=before, after={n: _plain(v) for n, v in real.items()})
     return Notice(says, (undo,))
 

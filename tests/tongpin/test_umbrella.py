@@ -98,7 +98,13 @@ async def test_being_away_is_echoed_and_sends_reminders_to_the_cover(robot: Robo
     step = await robot.says("lilei", "", "/同频 不在岗 12月4日 @chenjing")
     assert "不在岗到 12 月 4 日（周五）结束（上海时间），12 月 7 日（周一）回岗。" in step
     assert "这期间提醒发给陈静。" in step
-    assert await robot.fills("lilei") == "已保存你的设置。"
+    assert await robot.fills("lilei") == (
+        "已保存。不在岗到 12 月 4 日（周五）结束（上海时间），12 月 7 日（周一）回岗。这期间提醒发给陈静。"
+    )
+    await robot.says("lilei", "", "/同频 不在岗 12月4日 @chenjing")
+    assert await robot.fills("lilei") == (
+        "没有变化。不在岗到 12 月 4 日（周五）结束（上海时间），12 月 7 日（周一）回岗。这期间提醒发给陈静。"
+    )
     await robot.clock("2026-11-30 09:00")
     assert await robot.heard("lilei") == []
     (card,) = await robot.heard("chenjing")
@@ -106,7 +112,13 @@ async def test_being_away_is_echoed_and_sends_reminders_to_the_cover(robot: Robo
     await robot.presses("chenjing", "已办")
     assert "已办好：王芳的生日。" in await robot.fills("chenjing")
     assert "没看懂“很久以后”" in await robot.says("lilei", "", "/同频 不在岗 很久以后")
-    assert await robot.says("lilei", "", "/同频 回来了") == "已保存你的设置。"
+    assert await robot.says("lilei", "", "/同频 回来了") == "欢迎回来，提醒又发给你了。"
+    await robot.says("ana", "", "/tongpin away tomorrow noon")
+    assert await robot.fills("ana") == (
+        "Saved. Away until Tue 1 Dec, 12:00 (London time)."
+        " No cover chosen: reminders still come to you, or go to a backup owner."
+    )
+    assert await robot.says("ana", "", "/tongpin back") == "Welcome back. Reminders come to you again."
 
 
 async def test_a_persons_new_zone_moves_their_reminders(robot: Robot) -> None:
