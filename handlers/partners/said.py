@@ -42,14 +42,30 @@ def day_words(v: Voice, day: Mapping[str, Any], *, year: bool = False) -> str:
 
 def leap_month_words(v: Voice, day: Mapping[str, Any]) -> str:
     """The leap month of a lunar day: “闰六月”, "leap 6th lunar month"."""
-    return almanac.lunar_text(day["month"], 1, True, locale(v)).removesuffix("初一").removesuffix(", day 1")
+    return almanac.month_text(day["month"], True, locale(v))
 
 
-def lunar_part(v: Voice, day: Mapping[str, Any]) -> str:
-    """The lunar words of a lunar day, for a bracket behind its solar date; "" for a solar day."""
-    if day["kind"] not in ("lunar", "new_years_eve"):
+def lunar_part(v: Voice, day: Mapping[str, Any], on: date, today: date | None = None) -> str:
+    """The lunar words of the day that is kept, for a bracket behind its solar date; "" for a solar day.
+
+    Where that year lacks the leap month or the 30th that is in the file, the words are those of the day that stands in
+    for it, and say why. With `today` the lunar year that runs is called this year.
+    """
+    known = day_from_dict(day) if day["kind"] != "once" else None
+    if isinstance(known, NewYearsEve):
+        return known.text(locale(v))
+    if not isinstance(known, LunarDay):
         return ""
-    return day_from_dict(day).text(locale(v))
+    kept = to_lunar(on)
+    words = LunarDay(kept.month, kept.day, kept.leap).text(locale(v))
+    this = "_this" if today and to_lunar(today).year == kept.year else ""
+    if known.leap and almanac.leap_month(kept.year) != known.month:
+        lacks = v(f"lunar.no_leap{this}", month=leap_month_words(v, day), year=str(kept.year))
+    elif kept.day != known.day:
+        lacks = v(f"lunar.no_30th{this}", year=str(kept.year))
+    else:
+        return words
+    return f"{words}{'，' if v.locale == 'zh' else ', '}{lacks}"
 
 
 def when(v: Voice, on: date, today: date, calendar: Calendar, day: Mapping[str, Any] | None = None) -> str:
@@ -62,7 +78,7 @@ def when(v: Voice, on: date, today: date, calendar: Calendar, day: Mapping[str, 
     if day and day["kind"] == "month":
         this = "this" if (on.year, on.month) == (today.year, today.month) else "some"
         return v(f"when.{this}_month", month=day_words(v, day))
-    lunar = lunar_part(v, day) if day else ""
+    lunar = lunar_part(v, day, on, today) if day else ""
     span = calendar.holiday_span(on, locale(v))
     pause = v("when.break", name=span.name) if span else ""
     comma = "，" if v.locale == "zh" else ", "

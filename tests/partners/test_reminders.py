@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import almanac
-from handlers.partners import rules
+from handlers.almanac import LunarDay
+from handlers.conversation import Voice
+from handlers.partners import capability, rules, said
 from storage import workspaces
 from tests.robot import Robot
 
@@ -73,7 +75,7 @@ async def test_what_is_left_is_counted_as_lead_times_are_also_before_a_day_off(r
     await known(robot, "lilei", "赵小满 KOL 腊月三十")  # 5 February 2027, New Year's Eve
     await robot.clock("2026-12-24 09:00")
     assert (
-        "赵小满的生日在 2027 年 2 月 5 日（周五，农历腊月三十，正值春节假期，还有 30 个工作日）。"
+        "赵小满的生日在 2027 年 2 月 5 日（周五，农历腊月廿九，今年这个月没有三十，正值春节假期，还有 30 个工作日）。"
         in (await robot.heard("lilei"))[-1]
     )
 
@@ -276,3 +278,35 @@ def test_every_day_looked_at_or_not_each_step_is_told_at_most_once_and_the_day_i
     if start == 0 or CALENDAR.on_or_before(day) >= day - timedelta(days=start):
         assert told
         assert told[-1] == "0"
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "on", "says"),
+    [
+        ("lilei", "林悦 KOL 农历闰六月初十", "2027-07-13", "今天（7 月 13 日，农历六月初十，今年没有闰六月）"),
+        (
+            "ana",
+            "Lin KOL lunar leap 6/10",
+            "2027-07-13",
+            "today (13 Jul, 6th lunar month, day 10, as this year has no leap 6th lunar month)",
+        ),
+        ("lilei", "赵 KOL 农历十月三十", "2027-11-27", "11 月 27 日，农历十月三十"),
+        ("ana", "Zhao KOL lunar 6/30", "2027-07-30", "6th lunar month, day 29, as that month has no day 30 this year"),
+        ("lilei", "钱 KOL 农历六月初十", "2027-07-13", "今天（7 月 13 日，农历六月初十）"),
+    ],
+)
+async def test_where_a_year_lacks_the_day_the_card_names_the_one_that_is_kept(
+    robot: Robot, who: str, line: str, on: str, says: str
+) -> None:
+    await known(robot, who, line)
+    await robot.clock(f"{on} 18:00")
+    cards = await robot.heard(who)
+    assert any(says in card for card in cards), cards[-1]
+
+
+def test_far_from_now_the_lunar_year_is_named() -> None:
+    day = LunarDay(6, 10, leap=True).to_dict()
+    words = said.lunar_part(Voice((capability.texts,), "zh", "Asia/Shanghai"), day, date(2028, 7, 31), date(2027, 8, 1))
+    assert words == "农历六月初十，2028 年没有闰六月"
+    kept = said.lunar_part(Voice((capability.texts,), "en", "Asia/Shanghai"), day, date(2036, 8, 1))
+    assert kept == "leap 6th lunar month, day 10"
