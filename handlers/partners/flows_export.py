@@ -141,7 +141,7 @@ def _events(ctx: Context, some: list[Partner], dates: dict[int, list[Occasion]])
             for day in days:
                 uid = f"occasion-{o.id}-{day.isoformat()}@tongpin"
                 title = t("remind.title", name=p.name, what=cards.occasion_name(t, o))
-                words = said.day_words(t, o.day)
+                words = said.lunar_part(t, o.day, day) if o.day["kind"] == "lunar" else said.day_words(t, o.day)
                 if o.day["kind"] == "month":
                     words = t("when.some_month", month=words)
                 out.append((uid, title, day, words))
@@ -195,23 +195,51 @@ async def register(event: Command, ctx: Context) -> Reply:
 # -- one partner's data ------------------------------------------------------------------------------------------------
 
 
+_OURS = {
+    *("search", "sort", "version", "workspace_id", "import_id", "gift_cap"),
+    *("owner_id", "backup_id", "created_by", "changed_by"),
+}
+"""Columns that only we can read; what they mean is given in words."""
+
+
 async def data(event: Command, ctx: Context) -> Reply:
     """`/partner data 王芳`: everything that is known of one partner, for when they ask; noted in the audit log."""
     partner = await access.meant(ctx, event.words)
     await access.check_editable(ctx, partner)
     private = access.sees_private(ctx, partner)
     where = (ctx.tx, ctx.workspace.id)
-    hidden = {"search", "sort", "version", "workspace_id"} | (set() if private else {"owner_notes"})
+    hidden = _OURS | (set() if private else {"owner_notes"})
     known: dict[str, Any] = {n: getattr(partner, n) for n in partner.__slots__ if n not in hidden}
     dates = (await occasions.of_partners(*where, [partner.id]))[partner.id]
     known["key_dates"] = [{"kind": o.kind, "label": o.label, "day": o.day, "terms": o.terms} for o in dates]
     given = (await gifts.of_partners(*where, [partner.id]))[partner.id]
-    known["gifts"] = [{"what": g.what, "state": g.state, "on": g.given_on, "cost": g.cost / 100} for g in given]
     log = await touches.log(*where, partner.id, limit=1000)
-    known["contacts"] = [{"on": c.on_date, "text": c.text, "by": c.person_id} for c in log]
     await ctx.note("data_exported", f"partner:{partner.id}")
     seen = await audit.about(*where, f"partner:{partner.id}", limit=1000)
-    known["audit"] = [{"at": e.at, "by": e.person_id, "deed": e.deed} for e in seen]
+    whose = [partner.owner_id, partner.backup_id, partner.created_by, partner.changed_by]
+    team = await ctx.know(
+        [*whose, *(c.person_id for c in log), *(e.person_id for e in seen), *(g.by_id for g in given)]
+    )
+
+    def name(person_id: int | None) -> str | None:
+        return ctx.t.say(team[person_id]) if person_id in team else None
+
+    known |= dict(zip(("owner", "backup", "created_by", "changed_by"), map(name, whose), strict=True))
+    known["gift_cap_a_year"] = None if partner.gift_cap is None else partner.gift_cap / 100
+    known["gifts"] = [
+        {
+            "what": g.what,
+            "state": g.state,
+            "on": g.given_on,
+            "cost": g.cost / 100,
+            "currency": g.currency,
+            "why": g.why,
+            "by": name(g.by_id),
+        }
+        for g in given
+    ]
+    known["contacts"] = [{"on": c.on_date, "text": c.text, "by": name(c.person_id)} for c in log]
+    known["audit"] = [{"at": e.at, "by": name(e.person_id), "deed": e.deed} for e in seen]
     content = json.dumps(known, ensure_ascii=False, indent=2, default=str).encode()
     return Document(
         name=f"partner-{partner.id}.json",

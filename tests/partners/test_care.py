@@ -212,6 +212,11 @@ async def test_what_is_known_of_a_partner_is_given_and_erased_on_request(robot: 
     data = json.loads(robot.documents["lilei"][0].content)
     assert data["owner_notes"] == "秘密"
     assert data["contacts"][0]["text"] == "喝了咖啡"
+    assert [data[key] for key in ("owner", "backup", "created_by", "changed_by")] == ["李雷", None, "李雷", "李雷"]
+    assert data["contacts"][0]["by"] == "李雷"
+    assert {e["by"] for e in data["audit"]} == {"李雷"}
+    assert not {"owner_id", "backup_id", "import_id", "gift_cap", "version"} & set(data)
+    assert data["gift_cap_a_year"] is None
     assert {"partners:added", "partners:changed", "partners:data_exported"} <= {e["deed"] for e in data["audit"]}
     await robot.says("wang", "", "/伙伴 资料 王芳")
     assert "owner_notes" not in json.loads(robot.documents["wang"][0].content)
