@@ -231,6 +231,17 @@ async def living_ref(tx: Tx, workspace_id: int, living: str, place_id: int) -> t
     return (row.external_ref, row.posted_at) if row else None
 
 
+async def standing(tx: Tx, workspace_id: int, living: str) -> dict[int, bool]:
+    """The places where this living card stands (True) or is on its way to (False)."""
+    t = living_table
+    waits = select(table.c.place_id).where(
+        table.c.workspace_id == workspace_id, table.c.living == living, table.c.state.in_((READY, SENDING))
+    )
+    found = {row.place_id: False for row in await tx.rows(waits)}
+    stands = select(t.c.place_id).where(t.c.workspace_id == workspace_id, t.c.living == living)
+    return found | {row.place_id: True for row in await tx.rows(stands)}
+
+
 async def set_living(tx: Tx, workspace_id: int, living: str, place_id: int, ref: str, now: datetime) -> None:
     """Remember where the living card now stands."""
     values = {

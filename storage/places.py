@@ -103,6 +103,15 @@ async def direct_of(tx: Tx, workspace_id: int, person_id: int) -> Place | None:
     return _read(row) if row else None
 
 
+async def several(tx: Tx, workspace_id: int, ids: Iterable[int]) -> list[Place]:
+    """The places of this workspace with these ids."""
+    wanted = set(ids)
+    if not wanted:
+        return []
+    rows = await tx.rows(select(table).where(table.c.workspace_id == workspace_id, table.c.id.in_(wanted)))
+    return [_read(row) for row in rows]
+
+
 async def directs(tx: Tx, workspace_id: int, person_ids: Iterable[int]) -> dict[int, Place]:
     """The direct messages of several people, by person: one query, and two more where rows are still missing."""
     wanted = sorted(set(person_ids))

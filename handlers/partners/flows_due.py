@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,16 @@ from handlers.conversation import (
     Form,
     Notice,
     Outgoing,
+    Person,
     Press,
     Problem,
     Reply,
     Submission,
+    Voice,
     moment,
 )
 from handlers.partners import access, cards, giving, reminding, saving
-from storage import gifts, occasions, partners, people, touches
+from storage import gifts, occasions, outbox, partners, people, places, touches
 from storage.occasions import Occasion
 from storage.partners import Partner
 
@@ -41,18 +44,49 @@ async def at_hand(ctx: Context, occasion_id: int, day: str) -> tuple[Occasion, P
     return occasion, partner
 
 
+State = Callable[[Voice], str]
+"""What became of an occurrence, in a reader's words."""
+
+
 async def card_for(
-    ctx: Context, partner: Partner, occasion: Occasion, state: str = "", *, given_away: bool = False
-) -> tuple[Outgoing, ...]:
-    """The living card as it is now, for the person at the keyboard."""
+    ctx: Context,
+    partner: Partner,
+    occasion: Occasion,
+    state: State | None = None,
+    *,
+    given_to: Person | None = None,
+    but: Person | None = None,
+) -> list[Outgoing]:
+    """The living card as it is now, for the person at the keyboard and for everybody else who has it before them (an
+    owner who was away, their backup), each in their own words. `given_to` alone may still act on it; `but` has a card
+    of their own made."""
     given = (await gifts.of_partners(ctx.tx, ctx.workspace.id, [partner.id]))[partner.id]
     team = {p.id: p for p in await people.everyone(ctx.tx, ctx.workspace.id, active=False)}
-    today = ctx.today(ctx.actor)
-    v = ctx.voice(ctx.actor)
-    card = reminding.reminder(
-        ctx, v, ctx.actor, partner, occasion, given, team, today, state=state, given_away=given_away
-    )
-    return (Outgoing(ctx.actor, card, living=reminding.living(occasion)),)
+    living = reminding.living(occasion)
+    stands = await outbox.standing(ctx.tx, ctx.workspace.id, living)
+    read = await places.several(ctx.tx, ctx.workspace.id, stands)
+    reads = {p.person_id: stands[p.id] for p in read if p.person_id is not None}
+    out = []
+    for person in [ctx.actor, *(team[i] for i in sorted(reads.keys() & team.keys()) if i != ctx.actor.id)]:
+        if but and person.id == but.id:
+            continue
+        v = ctx.voice(person)
+        card = reminding.reminder(
+            ctx,
+            v,
+            person,
+            partner,
+            occasion,
+            given,
+            team,
+            ctx.today(person),
+            state=state(v) if state else "",
+            given_away=given_to is not None and person.id != given_to.id,
+        )
+        # What has not reached somebody yet waits for the end of their quiet hours; an edit wakes nobody.
+        quiet = person.id != ctx.actor.id and not reads[person.id]
+        out.append(Outgoing(person, card, living=living, quiet=quiet))
+    return out
 
 
 async def snooze(event: Press, ctx: Context) -> Reply:
@@ -74,7 +108,8 @@ async def snooze(event: Press, ctx: Context) -> Reply:
     undo = await ctx.remember(
         "date_changed", says, occasion=occasion.id, version=occasion.version + 1, before=saving.snapshot(occasion)
     )
-    return (*await card_for(ctx, partner, occasion, t("snooze.state", until=until)), Notice(says, (undo,)))
+    seen = await card_for(ctx, partner, occasion, lambda v: v("snooze.state", until=until))
+    return (*seen, Notice(says, (undo,)))
 
 
 async def done(event: Press, ctx: Context) -> Reply:
@@ -131,8 +166,8 @@ async def finish(ctx: Context, occasion: Occasion, partner: Partner, gift: dict[
         contact=contact,
         partner=partner.id,
     )
-    state = t("done.state", who=ctx.actor, at=moment(ctx.now))
-    return (*await card_for(ctx, partner, fresh, state), Notice(says, (undo,)), *more)
+    seen = await card_for(ctx, partner, fresh, lambda v: v("done.state", who=ctx.actor, at=moment(ctx.now)))
+    return (*seen, Notice(says, (undo,)), *more)
 
 
 # -- taking back -------------------------------------------------------------------------------------------------------

@@ -94,14 +94,21 @@ async def _give(ctx: Context, partner: Partner, taker: Person, occasion_id: int 
     await saving.keep_schedule(ctx, taker.zone)
     says = t("handed.done", name=partner.name, taker=taker)
     undo = await ctx.remember(
-        "handed", says, partners=[{"id": partner.id, "version": partner.version + 1, **before}], taker=taker.id
+        "handed",
+        says,
+        partners=[{"id": partner.id, "version": partner.version + 1, **before}],
+        taker=taker.id,
+        occasion=occasion_id,
     )
     out: list[Any] = [Notice(says, (undo,))]
     fresh = await partners.get(ctx.tx, ctx.workspace.id, partner.id)
     occasion = await occasions.get(ctx.tx, ctx.workspace.id, occasion_id) if occasion_id else None
     assert fresh is not None
     if occasion is not None and occasion.next_on is not None:
-        out += await flows_due.card_for(ctx, fresh, occasion, t("handed.state", taker=taker), given_away=True)
+        but = taker if taker.id != ctx.actor.id else None
+        out += await flows_due.card_for(
+            ctx, fresh, occasion, lambda v: v("handed.state", taker=taker), given_to=taker, but=but
+        )
     if taker.id == ctx.actor.id:
         return out
     if occasion is not None and occasion.next_on is not None:
@@ -234,7 +241,21 @@ async def undo_handed(payload: dict[str, Any], ctx: Context) -> Reply:
         groups.setdefault((kept["owner_id"], kept["backup_id"]), []).append(kept["id"])
     for (owner, backup), ids in groups.items():
         await partners.move(ctx.tx, ctx.workspace.id, ids, ctx.actor.id, ctx.now, owner_id=owner, backup_id=backup)
-    return Notice(ctx.t("undo.handed", n=len(payload["partners"])))
+    return [*await _back(payload, ctx), Notice(ctx.t("undo.handed", n=len(payload["partners"])))]
+
+
+async def _back(payload: dict[str, Any], ctx: Context) -> list[Outgoing]:
+    """The reminder that was handed over, open again where it was, and closed where it went."""
+    occasion = await occasions.get(ctx.tx, ctx.workspace.id, payload.get("occasion") or 0)
+    if occasion is None or occasion.next_on is None:
+        return []
+    partner = await access.readable(ctx, occasion.partner_id)
+    owner, taker = await ctx.person(partner.owner_id), await ctx.person(payload["taker"])
+    if owner is None or taker is None or taker.id == ctx.actor.id:
+        return await flows_due.card_for(ctx, partner, occasion)
+    out = await flows_due.card_for(ctx, partner, occasion, but=taker)
+    closed = await flows_due.card_for(ctx, partner, occasion, lambda v: v("handed.state", taker=owner), given_to=owner)
+    return [*out, *(o for o in closed if isinstance(o.to, Person) and o.to.id == taker.id)]
 
 
 # -- a colleague's own data --------------------------------------------------------------------------------------------
