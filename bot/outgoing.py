@@ -65,6 +65,7 @@ async def letters(
                 card=message.card.model_dump_json(exclude_defaults=True),
                 living=message.living,
                 instead=message.instead.model_dump_json(exclude_defaults=True) if message.instead else None,
+                edits=message.edits,
                 under=message.under,
                 policy=message.doubtful,
                 not_before=_earliest(message, person, ctx.now),

@@ -56,6 +56,14 @@ async def drop(tx: Tx, workspace_id: int, draft_id: int) -> None:
     await tx.execute(delete(table).where(table.c.workspace_id == workspace_id, table.c.id == draft_id))
 
 
+async def drop_about(tx: Tx, workspace_id: int, partner_id: int) -> None:
+    """Drop what was half filled in about this partner."""
+    rows = await tx.rows(select(table.c.id, table.c.payload).where(table.c.workspace_id == workspace_id))
+    held = [row.id for row in rows if row.payload.get("partner") == partner_id]
+    if held:
+        await tx.execute(delete(table).where(table.c.id.in_(held)))
+
+
 async def forget(tx: Tx, before: datetime) -> None:
     """Drop drafts that nobody came back to."""
     await tx.execute(delete(table).where(table.c.at < before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,15 +87,21 @@ async def forget_before(tx: Tx, before: datetime) -> None:
     await tx.execute(delete(table).where(table.c.at < before))
 
 
-async def forget_about(tx: Tx, workspace_id: int, kind: str, subject: int) -> None:
-    """Drop what could be taken back in kinds that begin so, where its payload is about this partner."""
+async def forget_about(tx: Tx, workspace_id: int, kind: str, subject: int, **parts: Collection[int]) -> None:
+    """Drop what could be taken back in kinds that begin so, where its payload is about this partner, or about one of
+    their parts, by its name in the payload (`occasion={5, 6}`)."""
     query = select(table.c.id, table.c.payload).where(
         table.c.workspace_id == workspace_id, table.c.kind.startswith(kind)
     )
-    held = [
-        row.id
-        for row in await tx.rows(query)
-        if row.payload.get("partner") == subject or row.payload.get("before", {}).get("partner_id") == subject
-    ]
+
+    def about(payload: dict[str, Any]) -> bool:
+        return (
+            payload.get("partner") == subject
+            or payload.get("before", {}).get("partner_id") == subject
+            or any(one.get("id") == subject for one in payload.get("partners", ()))
+            or any(payload.get(name) in ids for name, ids in parts.items())
+        )
+
+    held = [row.id for row in await tx.rows(query) if about(row.payload)]
     if held:
         await tx.execute(delete(table).where(table.c.id.in_(held)))

@@ -51,7 +51,8 @@ class Outgoing:
     `under`, the reference of a message (see Shortcut), it goes into that message's thread. `doubtful` says what to do
     when a post may have happened and nobody can tell: "flag" leaves it and tells the owner, "resend" accepts the risk
     of a second copy. `quiet` keeps it out of a person's quiet hours (what answers a deed of theirs is not kept back);
-    `not_before` keeps it until an instant, such as the morning of a reader in another zone.
+    `not_before` keeps it until an instant, such as the morning of a reader in another zone. With `edits`, the
+    platform's reference of an earlier message of ours, that message becomes this card; where it can't, nothing goes.
     """
 
     to: Place | Person
@@ -60,6 +61,7 @@ class Outgoing:
     living: str | None = None
     instead: Card | None = None
     under: str | None = None
+    edits: str | None = None
     doubtful: str = "flag"
     quiet: bool = False
     not_before: datetime | None = None

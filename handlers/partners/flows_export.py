@@ -25,7 +25,7 @@ from handlers.conversation import (
     csv_file,
     xlsx_file,
 )
-from handlers.partners import access, cards, exporting, said, saving
+from handlers.partners import access, cards, erasing, exporting, said
 from storage import audit, gifts, occasions, partners, touches
 from storage.occasions import Occasion
 from storage.partners import Filter, Partner
@@ -267,13 +267,16 @@ async def erase(event: Command, ctx: Context) -> Reply:
 
 
 async def erased(event: Submission, ctx: Context) -> Reply:
-    """The file, its dates, gifts and contacts are gone for good; only that it happened stays in the log."""
+    """The file, its dates, gifts and contacts are gone for good, and what was said of them in cards; only that it
+    happened stays in the log."""
     t = ctx.t
     partner = await access.editable(ctx, event.number("partner"))
     if event.text("name") != partner.name:
         text = t("erase.wrong", name=partner.name)
         raise Problem(text, fields={"name": text})
-    await partners.remove(ctx.tx, ctx.workspace.id, [partner.id])
-    await saving.forget_undos(ctx, partner.id)
+    unsaid = await erasing.erase(ctx, partner)
     await ctx.note("erased", f"partner:{partner.id}")
-    return Notice(t("erase.done", name=partner.name))
+    says = t("erase.done", name=partner.name)
+    if unsaid:
+        says += ("" if t.locale == "zh" else " ") + t("erase.unsaid", n=len(unsaid))
+    return [*unsaid, Notice(says)]

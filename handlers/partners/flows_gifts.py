@@ -197,7 +197,9 @@ async def _decide(event: Press, ctx: Context, state: str) -> Reply:
         v = ctx.voice(giver)
         key = "gift.told_yes" if state == gifts.GIVEN else "gift.told_no"
         text = v(key, who=ctx.actor, name=partner.name, what=asked.what)
-        out.append(Outgoing(giver, Card(title=v("gift.told_title"), blocks=(Section(text=text),))))
+        opens = Button(label=v("button.open_file"), action="partners:open", value={"partner": partner.id})
+        card = Card(title=v("gift.told_title"), blocks=(Section(text=text), Buttons(items=(opens,))))
+        out.append(Outgoing(giver, card))
     key = "gift.approved" if state == gifts.GIVEN else "gift.declined"
     return [*out, Notice(t(key, name=partner.name, what=asked.what))]
 

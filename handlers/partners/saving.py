@@ -9,7 +9,7 @@ from typing import Any
 from handlers import almanac
 from handlers.conversation import Context, Notice, Person, Problem, Reply
 from handlers.partners import access, names, rules, said
-from storage import drafts, occasions, partners, schedules, undos
+from storage import drafts, occasions, partners, schedules
 from storage.occasions import Occasion
 from storage.partners import Partner
 
@@ -61,11 +61,6 @@ async def forget(ctx: Context) -> None:
     if old:
         await partners.remove(ctx.tx, ctx.workspace.id, old)
         await ctx.note("forgotten", "workspace", count=len(old))
-
-
-async def forget_undos(ctx: Context, partner_id: int) -> None:
-    """What could be taken back holds old values: it goes with the partner it is about."""
-    await undos.forget_about(ctx.tx, ctx.workspace.id, "partners:", partner_id)
 
 
 async def settled(ctx: Context, who: Person | None) -> None:
