@@ -60,9 +60,9 @@ def lunar_part(v: Voice, day: Mapping[str, Any], on: date, today: date | None = 
     words = LunarDay(kept.month, kept.day, kept.leap).text(locale(v))
     this = "_this" if today and to_lunar(today).year == kept.year else ""
     if known.leap and almanac.leap_month(kept.year) != known.month:
-        lacks = v(f"lunar.no_leap{this}", month=leap_month_words(v, day), year=str(kept.year))
+        lacks = v(f"lunar.no_leap{this}", month=leap_month_words(v, day))
     elif kept.day != known.day:
-        lacks = v(f"lunar.no_30th{this}", year=str(kept.year))
+        lacks = v(f"lunar.no_30th{this}")
     else:
         return words
     return f"{words}{'，' if v.locale == 'zh' else ', '}{lacks}"

@@ -304,9 +304,9 @@ async def test_where_a_year_lacks_the_day_the_card_names_the_one_that_is_kept(
     assert any(says in card for card in cards), cards[-1]
 
 
-def test_far_from_now_the_lunar_year_is_named() -> None:
+def test_far_from_now_it_is_that_year_and_not_this_one() -> None:
     day = LunarDay(6, 10, leap=True).to_dict()
     words = said.lunar_part(Voice((capability.texts,), "zh", "Asia/Shanghai"), day, date(2028, 7, 31), date(2027, 8, 1))
-    assert words == "农历六月初十，2028 年没有闰六月"
+    assert words == "农历六月初十，那年没有闰六月"
     kept = said.lunar_part(Voice((capability.texts,), "en", "Asia/Shanghai"), day, date(2036, 8, 1))
     assert kept == "leap 6th lunar month, day 10"
