@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from handlers.feedback import rules
 from handlers.feedback.engine import verify
-from handlers.feedback.engine.classifier import judge
-from handlers.feedback.engine.labels import is_praise
+from handlers.feedback.engine.labels import is_praise, label, langs
 from handlers.feedback.engine.mask import NAMED, mask
 from handlers.feedback.engine.split import key, split
 
@@ -79,11 +78,11 @@ def faults(parts: Mapping[str, str], tokens: Tokens, offline: rules.Parts) -> li
     found += _inventions(message, parts, tokens, offline)
     if verify.judging(_bare(message)) or verify.sensitive(message):
         found.append("it still holds judging words")
-    clauses = [c.text for part in parts.values() if part for c in split(part) if len(c.text.strip()) > 3]
-    scores = judge(clauses) if clauses else []
-    for clause, score in zip(clauses, scores, strict=True):
-        if score.judgement >= JUDGEMENT and not _NUMBER.search(clause):
-            found.append(f"this reads like a judgement: {clause.strip()}")
+    clauses = split(message)
+    label(clauses, str)
+    for clause in clauses:
+        if clause.scores["judgement"] >= JUDGEMENT and len(clause.text) > 3 and not _NUMBER.search(clause.text):
+            found.append(f"this reads like a judgement: {clause.text}")
     if rules.quiet(message) != message.strip():
         found.append("it calls a whole channel")
     return found
@@ -117,6 +116,7 @@ def _inventions(message: str, parts: Mapping[str, str], tokens: Tokens, offline:
         rest = rest.replace(piece, "")
     found += [f"not in the text: {u}" for u in re.findall(r"https?://\S+|[@＠]\w+", rest)]
     praised = any(is_praise(key(c.text)) for c in split(source))
+    found += [f"praise that the text does not hold: {word}" for word in _praise(message) if word not in key(source)]
     if parts["encouragement"] and not praised:
         found.append("encouragement must be empty: the text praises nothing")
     if not parts["suggestion"] and "suggestion" not in offline.questions and offline.suggestion:
@@ -126,6 +126,12 @@ def _inventions(message: str, parts: Mapping[str, str], tokens: Tokens, offline:
     if _novel(message, source) > NEW_WORDS:
         found.append("too many words that are not the writer's")
     return found
+
+
+def _praise(text: str) -> list[str]:
+    """The words of praise in a text, as its key has them."""
+    read = key(text)
+    return [found.group().strip() for lists in langs(read) for found in lists.find["praise"].finditer(read)]
 
 
 def _novel(message: str, source: str) -> float:

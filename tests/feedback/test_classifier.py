@@ -7,23 +7,43 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handlers.feedback.engine.classifier import KINDS, LABELS, judge, terms
+from handlers.feedback.engine import breath, classifier, weigh
+from handlers.feedback.engine.classifier import KINDS, LABELS, OUTPUTS, judge, terms
 from handlers.feedback.engine.simplify import TO_SIMPLIFIED, simplify
 from handlers.feedback.training import train
+from handlers.feedback.training.labelled import digest, pieces, read_texts
 
 CLAUSES = train.read()
+TEXTS = read_texts()
 
 
 def test_the_clauses_are_distinct_and_spread_over_topics_languages_and_labels() -> None:
     assert [text for text, times in Counter(c.text for c in CLAUSES).items() if times > 1] == []
     assert min(Counter(c.label for c in CLAUSES).values()) >= 30
     assert set(Counter(c.lang for c in CLAUSES)) == {"zh", "zh-Hant", "en", "mixed"}
-    assert {c.kind for c in CLAUSES if c.label == "judgement"} == set(KINDS)
     assert not [c.text for c in CLAUSES if c.text != c.text.strip() or "  " in c.text]
+    spoken = ["".join(span for span, _, _ in text.spans) for text in TEXTS]
+    assert [text for text, times in Counter(spoken).items() if times > 1] == []
+    assert {kind for text in TEXTS for _, _, kind in text.spans if kind} == set(KINDS)
+    assert len({text.id for text in TEXTS}) == len(TEXTS)
 
 
-def test_committed_weights_give_what_training_gives() -> None:
+def test_a_text_is_cut_as_the_engine_cuts_it_and_keeps_its_labels() -> None:
+    mixed = [piece for text in TEXTS for piece in pieces(text) if piece.share < 0.7]
+    assert len(mixed) < 0.02 * sum(len(pieces(text)) for text in TEXTS)
+
+
+@pytest.mark.parametrize("weights", [classifier.WEIGHTS, weigh.WEIGHTS, breath.WEIGHTS], ids=lambda path: path.name)
+def test_committed_weights_were_learned_from_the_committed_clauses(weights: Path) -> None:
+    with np.load(weights, allow_pickle=False) as stored:
+        learned = bytes(stored["learned"]).decode()
+    assert learned == (digest(classifier.WEIGHTS.read_bytes()) if weights == weigh.WEIGHTS else digest())
+
+
+def test_written_weights_give_what_training_gives(tmp_path: Path) -> None:
     model = train.Model().fit(CLAUSES)
+    model.write(tmp_path / "clauses.npz")
+    written = classifier.load(tmp_path / "clauses.npz")
     texts = [clause.text for clause in CLAUSES[:: max(1, len(CLAUSES) // 60)]]
     texts += [
         "第四页缺图",
@@ -33,9 +53,10 @@ def test_committed_weights_give_what_training_gives() -> None:
         "?",
         "嗯",
     ]
-    expected = train.by_label(model.probabilities(texts))
-    found = np.array([[getattr(score, label) for label in LABELS] for score in judge(texts)])
-    assert np.abs(found - expected).max() < 0.01
+    known = [at for at, output in enumerate(OUTPUTS) if output in {c.kind or c.label for c in CLAUSES}]
+    expected = model.probabilities(texts)[:, known]
+    found = np.array([written.probabilities(text) for text in texts])[:, known]
+    assert np.abs(found / found.sum(axis=1, keepdims=True) - expected).max() < 0.01
 
 
 def test_judgements_are_told_apart_on_topics_that_training_did_not_see() -> None:

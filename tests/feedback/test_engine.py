@@ -13,7 +13,7 @@ from handlers.feedback.engine.mask import BROADCAST, mask, without_broadcasts
 from handlers.feedback.engine.split import key, split
 from tests.feedback.scoring import GAP, NUMBER, flat, items, score
 
-FLOOR = 0.9
+FLOOR = 0.85
 
 PIECES = st.sampled_from(
     [

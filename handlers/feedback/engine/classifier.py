@@ -27,7 +27,10 @@ if TYPE_CHECKING:  # 25 MB and a tenth of a second, which the start of a bot can
 WEIGHTS: Final = Path(__file__).with_name("clauses.npz")
 
 LABELS: Final = ("fact", "impact", "request", "praise", "judgement", "other")
-KINDS: Final = ("label", "generalisation", "comparison", "motive", "rhetorical", "sarcasm", "insult", "threat")
+KINDS: Final = (
+    "label", "generalisation", "comparison", "motive", "rhetorical", "sarcasm", "insult", "threat", "sensitive",
+)  # fmt: skip
+OUTPUTS: Final = ("fact", "impact", "request", "praise", "other", *KINDS)
 
 # Longest n-grams, in characters and in words. A clause beyond _LONGEST characters is read by its two ends.
 _CHARS: Final = 4
@@ -98,7 +101,7 @@ def terms(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What training leaves behind; ``table`` has a row per term, a column per output (five labels, then the kinds)."""
+    """What training leaves behind; ``table`` has a row per term, a column per output."""
 
     rows: dict[str, int]
     rarity: npt.NDArray[np.float32]
@@ -121,12 +124,11 @@ class Weights:
         return np.asarray(total / total.sum())
 
 
-@lru_cache(maxsize=1)
-def weights() -> Weights:
-    """The committed weights, read once, at first use."""
+def load(path: Path) -> Weights:
+    """Weights as training wrote them."""
     import numpy as np
 
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
+    with np.load(path, allow_pickle=False) as stored:
         listed = bytes(stored["terms"]).decode("utf-8").split("\n")
         return Weights(
             rows={term: row for row, term in enumerate(listed)},
@@ -136,19 +138,33 @@ def weights() -> Weights:
         )
 
 
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The committed weights, read once, at first use."""
+    return load(WEIGHTS)
+
+
+def hear(clauses: Iterable[str]) -> list[dict[str, float]]:
+    """Probabilities by ``OUTPUTS`` for each clause, in order; an empty clause is ``other``."""
+    heard = []
+    for clause in clauses:
+        row = weights().probabilities(clause) if clause.strip() else [float(name == "other") for name in OUTPUTS]
+        heard.append({name: float(value) for name, value in zip(OUTPUTS, row, strict=True)})
+    return heard
+
+
 def judge(clauses: Iterable[str]) -> list[Scores]:
     """Scores for each clause, in order; under a millisecond a clause once the weights are loaded.
 
     Give clauses as they were written (masks put back); a mask that is still there is read as a neutral token. An
     empty clause is ``other``.
     """
-    return [_score(clause) for clause in clauses]
+    return [_score(heard) for heard in hear(clauses)]
 
 
-def _score(clause: str) -> Scores:
-    if not clause.strip():
-        return Scores(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, KINDS[0])
-    fact, impact, request, praise, other, *kinds = (float(p) for p in weights().probabilities(clause))
+def _score(heard: dict[str, float]) -> Scores:
+    kind = max(KINDS, key=lambda name: heard[name])
+    judgement = sum(heard[name] for name in KINDS)
     return Scores(
-        fact, impact, request, praise, sum(kinds), other, KINDS[max(range(len(kinds)), key=kinds.__getitem__)]
+        heard["fact"], heard["impact"], heard["request"], heard["praise"], judgement, heard["other"], kind
     )

@@ -12,11 +12,10 @@ from types import ModuleType
 from typing import Final
 
 from handlers.feedback.engine import compose_en, compose_zh
-from handlers.feedback.engine.labels import bad_spans, langs
-from handlers.feedback.engine.lexicon import lexicon
 from handlers.feedback.engine.mask import Masked
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.split import key as read
+from handlers.feedback.engine.topic import topic_of
 
 _SAYS: Final[dict[str, ModuleType]] = {"zh": compose_zh, "en": compose_en}
 _ENDS: Final = re.compile(r"[。！？!?；;….\n]")
@@ -42,50 +41,6 @@ class Sentence:
     text: str
     spans: list[tuple[int, int]] = field(default_factory=list)
     bullet: str = ""
-
-
-_PLAIN_WORD: Final = re.compile(
-    r"^(?:the|a|an|this|that|these|those|your|my|our|his|her|their|its|is|are|was|were|of|on|in|at|for|to|with|from|by|"
-    r"and|or|but|you|i|we|it|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|do|did|call|"
-    r"read|see|look|"
-    r"like|than|latest|new|old|same|last|good|great|nice|when|if|what|how|who|one|two|three|only|just|even|"
-    r"own|next|send|"
-    r"make|write|made|sent|wrote|(?!weekly|monthly|daily|quarterly)\w+(?:ed|ing|er|est|ly|s))$",
-    re.IGNORECASE,
-)
-
-
-def topic_of(clauses: Sequence[Clause]) -> str:
-    """The work item a run of clauses speaks of, as it was written; the last one named wins."""
-    for clause in reversed(clauses):
-        own = re.search(r"\byours?\b|你的|妳的", clause.key)
-        if clause.labels & {"threat", "injection", "comparison"} and not own:
-            continue
-        best: tuple[int, int] | None = None
-        for lex in langs(clause.key):
-            for found in lex.find["topic"].finditer(clause.key):
-                if best is None or found.start() >= best[0]:
-                    best = found.span()
-        if best is None:
-            continue
-        start, end = best
-        if clause.text[start:end].isascii():
-            for word in reversed(re.findall(r"[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
-                known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper()
-                known = known or not (_PLAIN_WORD.match(word) or bad_spans(word.lower()))
-                if not known or not clause.text[:start].endswith(f"{word} "):
-                    break
-                start -= len(word) + 1
-        else:
-            for size in (4, 3, 2):
-                if start >= size and lexicon("zh").find["work"].fullmatch(clause.key[start - size : start]):
-                    start -= size
-                    break
-            start -= len(re.search(r"[A-Za-z]*$", clause.text[:start]).group())  # type: ignore[union-attr]
-        if end - start == 1:
-            continue  # 图 or 稿 alone says too little
-        return clause.text[start:end]
-    return ""
 
 
 def _stop(clause: Clause, text: str, stop: str) -> str:

@@ -15,7 +15,7 @@ _LEAD: Final = re.compile(
     r"except(?: that| for)?|well|ok|okay|"
     r"look|listen|honestly|seriously|frankly|basically|anyway|anyhow|oh|hey|hi|um+|uh+|like|i mean|you know|"
     r"to be (?:honest|fair|frank)|the (?:only )?(?:thing|problem|issue) is(?: that)?|that said|"
-    r"as usual|of course|needless to say|for starters|for one thing|just|now)(?:,)? +(?=\S)",
+    r"as usual|of course|needless to say|for starters|for one thing|just|now)(?:,)? +(?=[^\s\U000f0000-\U000f0fff])",
     re.IGNORECASE,
 )
 _VERB: Final = (
@@ -113,7 +113,7 @@ def begin(text: str) -> str:
 def soften(text: str) -> str:
     """Spoken endings that only scold are dropped."""
     return re.sub(
-        r",? (?:ok|okay|right|got it|understood|understand|clear|honestly|seriously|man|dude|please and thank you)$",
+        r", (?:ok|okay|right|got it|understood|understand|clear|honestly|seriously|man|dude|please and thank you)$",
         "",
         text,
         flags=re.IGNORECASE,

@@ -10,14 +10,10 @@ from typing import Final
 from handlers.feedback.engine.decide import KEPT, PERSONAL, THANKS, heads, out
 from handlers.feedback.engine.labels import addresses, faulty, hopeful, negative
 from handlers.feedback.engine.lexicon import BAD
-from handlers.feedback.engine.shapes import Clause
+from handlers.feedback.engine.shapes import Clause, Place
+from handlers.feedback.engine.weigh import TURN
 
-TURN: Final = re.compile(
-    r"^(?:但(?!凡)|不过|可是|可惜|然而|就是|只是|只不过|美中不足|唯一|唯独|只有一点|有一点|"
-    r"(?:and )?(?:but|however|though|although|yet|whereas|except|only|still|that said|having said that|"
-    r"(?:just |the )?(?:one|only) (?:gap|thing|note|issue|problem|concern|snag|nit|catch|ask|point|request|worry)|"
-    r"where it)\b)"
-)
+_PLACES: Final[dict[str, Place]] = {"fact": "specific", "praise": "encouragement", "request": "suggestion"}
 _TRAILS: Final = re.compile(
     r"^(?:and|or|nor|not|plus|than|as|with|which|except|instead|rather|[a-z]+$|而不是|以及|和|跟)\b|^[^a-z]*$"
 )
@@ -72,53 +68,10 @@ def spread(clauses: Sequence[Clause]) -> None:
             theirs = "都" in other.key and not addresses(other.key) and not negative(other.key) and not other.digits
             if "comparison" in clause.labels and theirs and clauses.index(other) == at + 1:
                 other.labels.add("comparison")  # what the others managed to do
+            if "comparison" in clause.labels and "comparison" in other.labels and following:
+                other.labels.add("compared")
             if "injection" in clause.labels and beside and not (other.concrete and other.work):
                 other.labels.add("injection")
-
-
-def sarcasm(clauses: Sequence[Clause]) -> None:
-    """Bare praise that leans on a fault, with no turning word between them, isn't praise."""
-    for clause, following in pairwise(clauses):
-        if clause.place != "encouragement" or clause.hard or THANKS.search(clause.key) or TURN.match(following.key):
-            continue
-        bare = not clause.work or "sarcasm" in clause.labels
-        short = len(clause.key) <= 6 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") <= 2
-        near = following.sentence == clause.sentence
-        says = following.scores["request"] < 0.6 and following.scores["fact"] + following.scores["judgement"] > 0.3
-        pleased = hopeful(following.key) and following.scores["praise"] > 0.2
-        mocking = following.labels & {"general", "sarcasm", "insult", "rhetoric"}
-        told = following.place in ("specific", "unplaced", "out") and following.scores["praise"] < 0.35
-        if (
-            (bare and near and told and (negative(following.key) or mocking))
-            or (bare and short and near and told and says and not pleased)
-            or (bare and short and mocking and following.sentence == clause.sentence + 1)
-        ):
-            clause.labels.add("sarcasm")
-            out(clause, "sarcasm")
-
-
-def turns(clauses: Sequence[Clause]) -> None:
-    """What stands before a "but", and isn't bad, was meant as praise."""
-    for at, turning in enumerate(clauses):
-        if not TURN.match(turning.key):
-            continue
-        before = clauses[at - 1] if at and clauses[at - 1].sentence == turning.sentence else None
-        if turning.place == "encouragement" and not turning.praise and before and before.place == "encouragement":
-            turning.place = "specific"  # "great finish but the barcode is on the fold"
-        told = [c for c in clauses[at : at + 3] if c.sentence == turning.sentence]
-        if any(c.place == "encouragement" for c in told):
-            continue
-        for clause in clauses[max(0, at - 3) : at]:
-            s = clause.scores
-            if turning.sentence - clause.sentence > (0 if clause.place == "specific" and clause.digits else 1):
-                continue
-            if clause.labels & {*BAD, *PERSONAL, "filler"} or negative(clause.key) or clause.request:
-                continue
-            likely = s["praise"] > 0.12 and s["praise"] > s["request"]
-            if (clause.place == "unplaced" and s["judgement"] < 0.75 and (likely or s["judgement"] < 0.5)) or (
-                clause.place == "specific" and not clause.digits and likely
-            ):
-                clause.place, clause.reason = "encouragement", ""
 
 
 def fragments(clauses: Sequence[Clause]) -> None:
@@ -146,28 +99,37 @@ def fragments(clauses: Sequence[Clause]) -> None:
             clause.place = next(p for p in places if p in kept)
         elif not places and near:
             continue
+        elif clause.digits and clause.scores["fact"] > 0.5:
+            clause.place = "specific"
         elif clause.hard or clause.concrete or clause.work or not places:
             clause.place = "unplaced"
+        elif clause.scores["other"] > 0.5:
+            clause.place = "filler"  # "then he turned to me": nothing about the work stands in it
         else:
-            clause.place = "filler"
+            clause.place = "unplaced"
     for at, clause in enumerate(clauses):  # a list whose first item was kept
         if clause.place == "fragment":
-            clause.place = clauses[at - 1].place if at else "unplaced"
+            led = clauses[at - 1].place if at else "unplaced"
+            told = clause.evidence and clause.scores["fact"] > 0.5
+            clause.place = led if led in kept else "specific" if told else "unplaced"
 
 
-def company(clauses: Sequence[Clause]) -> None:
-    """A doubtful fact among judgements only is part of them; a doubtful one among facts only is a fact."""
-    for at, clause in enumerate(clauses):
-        beside = [c for c in clauses[max(0, at - 1) : at + 2] if c is not clause and c.sentence == clause.sentence]
-        if not beside or clause.labels:
+def mocking(clauses: Sequence[Clause]) -> None:
+    """Bare praise that leans on a fault, with no turning word between them, isn't praise."""
+    for at in range(len(clauses) - 2, -1, -1):
+        clause, following = clauses[at], clauses[at + 1]
+        short = len(clause.key) <= 5 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") <= 1
+        known = "sarcasm" in clause.labels
+        if clause.sentence != following.sentence or clause.hard or not (known or (short and not clause.work)):
             continue
-        s = clause.scores
-        alone = all(c.place in ("out", "unplaced") and c.scores["judgement"] > 0.5 for c in beside)
-        sure = len(beside) == 2 and all(c.place == "specific" and c.scores["fact"] > 0.6 for c in beside)
-        if clause.place == "specific" and s["fact"] < 0.5 and not clause.digits and not clause.concrete and alone:
-            clause.place, clause.reason = "unplaced", "judgement"
-        elif clause.place == "unplaced" and s["judgement"] < 0.8 and sure:
-            clause.place, clause.reason = "specific", ""
+        turns = THANKS.search(clause.key) or TURN.match(following.key)
+        if turns or clause.place not in ("specific", "encouragement", "fragment"):
+            continue
+        doubtful = known or clause.praise or clause.scores["judgement"] > 0.25
+        told = following.place == "specific" and following.scores["praise"] < 0.3 and not hopeful(following.key)
+        if doubtful and (told or (following.place == "out" and following.reason == "sarcasm")):
+            clause.labels.add("sarcasm")
+            out(clause, "sarcasm")
 
 
 def listed(clauses: Sequence[Clause]) -> None:
@@ -187,27 +149,15 @@ def listed(clauses: Sequence[Clause]) -> None:
 
 
 def praised(clauses: Sequence[Clause]) -> None:
-    """A sentence that praises and tells nothing amiss is praise as a whole: its figures are what is praised."""
-    sentences: dict[int, list[Clause]] = {}
-    for clause in clauses:
-        sentences.setdefault(clause.sentence, []).append(clause)
-    for group in sentences.values():
-        if _CREDIT.match(group[0].key) and not any(faulty(c.key) or c.labels & set(BAD) for c in group):
-            for clause in group:
-                if clause.place in ("specific", "unplaced") or (clause.place == "suggestion" and not clause.hard):
-                    clause.place, clause.reason = "encouragement", ""
-                    clause.also |= {"specific"} if clause.hard else set()
+    """What is told after praise in the same sentence, and is no fault, is what is praised."""
+    for before, clause in pairwise(clauses):
+        if before.place != "encouragement" or before.sentence != clause.sentence or clause.place != "specific":
             continue
-        first = next((at for at, c in enumerate(group) if c.place == "encouragement"), None)
-        if first is None or any(c.place in ("out", "suggestion") for c in group):
+        if clause.labels or TURN.match(clause.key) or faulty(clause.key) or negative(clause.key):
             continue
-        if any(negative(c.key) or (at and TURN.match(c.key)) for at, c in enumerate(group)):
-            continue
-        for clause in group:
-            if clause.place in ("specific", "unplaced") and not clause.labels and clause.scores["judgement"] < 0.9:
-                if clause.hard:
-                    clause.also.add("specific")
-                clause.place, clause.reason = "encouragement", ""
+        if clause.scores["praise"] > 0.12 or hopeful(clause.key):
+            clause.place = "encouragement"
+            clause.also |= {"specific"} if clause.hard else set()
 
 
 def dangling(clauses: Sequence[Clause]) -> None:
@@ -221,57 +171,19 @@ def dangling(clauses: Sequence[Clause]) -> None:
             clause.place, clause.reason, clause.said, clause.changed = "unplaced", "judgement", "", False
 
 
-def kindly(clauses: Sequence[Clause], harsh: bool) -> None:
-    """In a calm text with a request and no praise found, the sentence with nothing amiss is the praise."""
-    if harsh or any(c.place == "encouragement" for c in clauses) or not any(c.place == "suggestion" for c in clauses):
+def calm(clauses: Sequence[Clause]) -> None:
+    """In a text that judges nothing, a piece nothing is known about follows its neighbours."""
+    if any(c.labels & {*BAD, *PERSONAL, "threat", "injection"} or c.scores["judgement"] > 0.35 for c in clauses):
         return
-    sentences: dict[int, list[Clause]] = {}
-    for clause in clauses:
-        sentences.setdefault(clause.sentence, []).append(clause)
-    for group in sentences.values():
-        best = max(c.scores["praise"] for c in group)
-        plain = any(c.concrete and c.scores["fact"] > 0.6 for c in group)
-        if best < 0.1 or plain or any(negative(c.key) or c.request or c.place != "specific" for c in group):
-            continue
-        for clause in group:
-            clause.place = "encouragement"
-            if clause.hard:
-                clause.also.add("specific")
-
-
-def uncertain(clauses: Sequence[Clause]) -> None:
-    """A piece nothing is known about follows its neighbour, a calm text is taken at its word."""
-    labelled = any(c.labels & {*BAD, *PERSONAL, "threat", "injection"} for c in clauses)
-    kindly = any(c.place == "encouragement" for c in clauses) and any(c.place == "suggestion" for c in clauses)
-    loud = sum(1 for c in clauses if c.place == "unplaced" and c.scores["judgement"] > 0.6)
-    calm = (
-        not labelled
-        and kindly
-        and loud <= 2
-        and len(clauses) <= 12
-        and sum(c.scores["judgement"] for c in clauses) / len(clauses) < 0.55
-    )
-    pleased = any(c.place == "encouragement" for c in clauses) and not any(
-        negative(c.key) or c.labels & {*BAD, *PERSONAL, "threat"} or c.place == "suggestion" or TURN.match(c.key)
-        for c in clauses
-    )
     for at, clause in enumerate(clauses):
         if clause.place != "unplaced" or clause.labels:
             continue
-        if pleased and clause.scores["judgement"] < 0.8:  # praise, and nothing amiss anywhere
-            clause.place, clause.reason = "encouragement", ""
-            continue
         beside = [
             c for c in clauses[max(0, at - 1) : at + 2]
-            if c is not clause and c.sentence == clause.sentence and c.place in ("specific", "suggestion",
-                "encouragement")
+            if c is not clause and c.sentence == clause.sentence and c.place in KEPT
         ]  # fmt: skip
-        before = clauses[at - 1] if at and clauses[at - 1] in beside else None
-        if (calm and clause.scores["judgement"] < 0.9 and clause.scores["other"] < 0.5) or (
-            beside and clause.scores["judgement"] < 0.45
-        ):
+        if beside:
+            clause.place, clause.reason = beside[0].place, ""
+        elif any(c.place == "encouragement" for c in clauses):
             best = max(("fact", "praise", "request"), key=lambda name: clause.scores[name])
-            place = {"fact": "specific", "praise": "encouragement", "request": "suggestion"}[best]
-            if beside and clause.scores[best] < 0.5:
-                place = (before or beside[-1]).place
-            clause.place, clause.reason = place, ""  # type: ignore[assignment]
+            clause.place = _PLACES[best]

@@ -1,19 +1,23 @@
-"""Deciding on one clause, evidence first: it joins the draft, goes out with a reason, or goes back to the writer."""
+"""Deciding on one clause: it joins the draft, goes out with a reason, or goes back to the writer.
+
+The odds of ``weigh`` lead; the lists say which words to cut and which remarks never pass. A clause whose judging words
+can be cut is heard again without them, and what is left is decided on as if it had been written so.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from handlers.feedback.engine import trim
+from handlers.feedback.engine import mask, trim
 from handlers.feedback.engine.labels import (
+    STRONG_PROTECTED,
     addresses,
     bad_spans,
+    faulty,
     hopeful,
     is_fragment,
     is_hard,
-    is_praise,
     negative,
     touches,
 )
@@ -28,22 +32,35 @@ GRAVITY: Final = (
     "injection", "crisis", "threat", "protected", "health", "private", "insult", "sarcasm", "comparison", "motive",
     "label", "general", "rhetoric", "vent",
 )  # fmt: skip
-_OPENER: Final = re.compile(
-    r"^(?:i )?(?:just )?(?:love|glad|thrilled|delighted|impressed|great|nice) (?:that|how|to|when|it)\b"
+THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b")
+# Kinds that are told by the whole clause rather than by a word: a list that hears them may be wrong.
+_HEARD_AS_A_WHOLE: Final = {"rhetoric", "vent", "comparison", "motive", "sarcasm"}
+RATIO: Final = 1.0
+PLEASED: Final = 0.6  # how likely praise must be where no word of it stands
+_HEARD: Final = {
+    "generalisation": "general", "rhetorical": "rhetoric", "label": "label", "comparison": "comparison",
+    "motive": "motive", "sarcasm": "sarcasm", "insult": "insult",
+}  # fmt: skip
+# Words that make an order or a wish of a clause, whatever it holds.
+_PLAINLY: Final = re.compile(
+    r"^(?:请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|不要(?!求)|能否|能不能|可否|"
+    r"可以(?=在|把|补|加|改|换|再|先|试|考虑)|至少|最多|一律|统一)|"
+    r"(?:(?<![申邀聘宴])请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
+    r"(?:改[成为到回]|换[成为到回]|[挪移提]到|调整?[成为到])[^了被]*$|改[短长大小细粗浅深早晚]一?点$|"
+    r"\b(?:please|kindly|could you|can you|would you|can we|i suggest|i'd suggest|i recommend|let's|make sure|"
+    r"ensure)\b|"
+    r"^(?:don't|do not) |^(?:just|simply) (?:say|put|use|write|keep|add|call|make) |"
+    r"^(?:and |so |but )?i(?:'d)? (?:need|want|would like|like) (?!to (?:know|see)\b)|"
+    r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b"
 )
 _TOLD: Final = re.compile(
-    r"了|过|着|是|在|没|有|\b(?:is|are|was|were|has|have|had|went|got|says|shows|doesn't|didn't|isn't|\w{2,}ed)\b"
+    r"(?<!不)了(?!解)|过的|着呢|才(?=[换发交到给上来])|还没|[写发做印改换]成了|"
+    r"\b(?:asked|told|said|wrote) (?:you|them|us|him|her)\b|^(?:i|we) (?:asked|told|said)\b"
 )
-_PLAINLY: Final = re.compile(
-    r"请|麻烦|建议|希望|能否|能不能|可以|可否|记得|务必|下次|以后|改成|换成|改到|换到|^别(?!的)|不要|把|要|明年|"
-    r"\b(?:please|could you|can you|would you|suggest|recommend|let's|should|don't|do not|never|next time|"
-    r"needs? to)\b|^[a-z]+ "
-)
-THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b")
-_PLAIN_SARCASM: Final = re.compile(
-    r"可真|真有你|呵呵|服了|好一个|不愧|您|恭喜|congrat|slow clap|bravo|genius|einstein|picasso|so glad you|"
-    r"glad you|oh,? |"
-    r"how (?:nice|lovely|kind)|thanks (?:a lot|for nothing|a bunch)|yeah,? right"
+_ASKS: Final = re.compile(
+    r"哪|几[笔个张条位家]|多少|怎么来|为什么|从哪|谁|"
+    r"\b(?:why (?:is|are|was|were|does|did|do)|where (?:did|does|do|is|are)|which|how many|how much|"
+    r"what (?:is|are|was|were) the|who is)\b"
 )
 
 
@@ -53,152 +70,15 @@ def reason(labels: set[str]) -> str:
 
 
 def out(clause: Clause, why: str) -> None:
-    clause.place, clause.reason, clause.said = "out", why, ""
+    clause.place, clause.reason, clause.said, clause.changed = "out", why, "", False
+
+
+def back(clause: Clause, why: str) -> None:
+    clause.place, clause.reason, clause.said, clause.changed = "unplaced", why, "", False
 
 
 def _say(clause: Clause, said: str) -> None:
     clause.said, clause.changed = said, said != clause.text
-
-
-def _personal(clause: Clause) -> None:
-    """A remark on a person's body, family or origin never passes; a fact beside it does."""
-    said = trim.without_sensitive(clause.text, PERSONAL)
-    if not said or not trim.holds_evidence(said):
-        out(clause, reason(clause.labels))
-        return
-    key = read(said)
-    if any(touches(key, name) for name in BAD):
-        said = trim.excise(said)
-    if said and trim.holds_evidence(said):
-        _say(clause, said)
-        clause.place = "suggestion" if touches(key, "request") else "specific"
-        clause.reason = reason(clause.labels)
-    else:
-        out(clause, reason(clause.labels))
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands round a clause: is the text troubled or harsh, and what do its neighbours say of it."""
-
-    troubled: bool
-    harsh: bool
-    mood: float
-    told: bool
-    soon: bool
-    alone: bool
-
-
-def _limit(clause: Clause, told: bool, soon: bool) -> float:
-    """How likely a judgement must be before this clause goes back to the writer: the more evidence, the higher.
-
-    ``told`` says that a fact stands just before it in the sentence, so that this may be what came of it;
-    ``soon`` that one follows at once.
-    """
-    if clause.digits:
-        return 0.93 if told else 0.75
-    if clause.hard or (clause.concrete and clause.work):
-        if told:
-            return 1.2 if clause.concrete else 0.95
-        if clause.concrete and clause.work:
-            return 0.88 if addresses(clause.key) or "?" in clause.key or clause.after[:1] in "?？" else 1.2
-        return 0.7
-    if clause.concrete:
-        return 1.2 if told else 0.5 if addresses(clause.key) else 0.7
-    if clause.work:
-        return 0.8 if told else 0.65 if soon else 0.42
-    return 0.6 if told else 0.5 if soon else 0.38
-
-
-def _judging(clause: Clause) -> None:
-    """A clause with judging words: cut them out when a checkable fact remains, otherwise the clause goes."""
-    feeling = clause.labels & set(BAD) <= {"vent", "rhetoric"} and not clause.digits
-    mine = "vent" in clause.labels and re.match(r"i(?:'m|'ve)? |我(?!们)", clause.key) and not clause.digits
-    feeling = (feeling or bool(mine)) and "vent" in clause.labels and not (clause.concrete and clause.work)
-    firm = clause.digits or (clause.concrete and clause.work) or (clause.hard and (clause.work or clause.concrete))
-    habit = "general" in clause.labels and not clause.hard and not re.search(r"[一-龥]", clause.key)
-    spread = habit or "comparison" in clause.labels or not bad_spans(clause.key)  # judged by the company it keeps
-    if not feeling and not spread and (firm or clause.request or (clause.concrete and clause.scores["fact"] > 0.3)):
-        said = trim.excise(clause.text)
-        key = read(said)
-        if said and clause.request and touches(key, "request") and (clause.work or is_hard(key) or len(key) > 5):
-            _say(clause, said)
-            clause.place = "suggestion"
-            return
-        if said and (is_hard(key) or (touches(key, "concrete") and negative(key))):
-            _say(clause, said)
-            clause.place = "specific"
-            return
-    if clause.labels & set(BAD) == {"sarcasm"} and (clause.work or clause.concrete):
-        said = trim.excise(clause.text)  # the mocking opener goes, what it mocks stays
-        if said and len(said) > len(clause.text) // 2 and touches(read(said), "work"):
-            _say(clause, said)
-            clause.place, clause.reason = "specific", "sarcasm"
-            return
-    out(clause, reason(clause.labels))
-    if not feeling and (clause.hard or (clause.work and (clause.concrete or clause.scores["fact"] > 0.15))):
-        clause.place = "unplaced"  # a fact may hide in it: shown to the writer rather than lost
-
-
-def _asks(clause: Clause) -> bool:
-    """Whether a clause that looks like a request is one: said politely or plainly, or heard as one."""
-    s = clause.scores
-    if not clause.request or (clause.praise and s["praise"] > s["request"]):
-        return False
-    return bool(_PLAINLY.search(clause.key)) or s["request"] > 0.5 or not (negative(clause.key) and s["request"] < 0.5)
-
-
-def _plain(clause: Clause, around: Around) -> None:
-    """A clause no list objects to."""
-    s = clause.scores
-    suspect = s["judgement"] + around.mood > _limit(clause, around.told, around.soon)
-    if "filler" in clause.labels and not clause.hard:
-        clause.place = "filler"
-    elif _asks(clause):
-        if s["request"] < 0.1 and s["praise"] > 0.5:
-            clause.place = "encouragement"
-        elif s["judgement"] > max(s["request"], 0.6 if clause.hard else 0.5):
-            clause.place, clause.reason = "unplaced", "judgement"
-        elif s["request"] < 0.25 and s["fact"] > 0.6 and _TOLD.search(clause.key):
-            clause.place = "specific"
-        else:
-            clause.place = "suggestion"
-            if clause.concrete and negative(clause.key) and s["fact"] > 0.2:
-                clause.also.add("specific")
-    elif clause.praise and not (negative(clause.key) and s["praise"] < 0.3 and (clause.hard or clause.concrete)):
-        if around.harsh and s["judgement"] > (0.8 if clause.hard or THANKS.search(clause.key) else 0.6):
-            clause.place, clause.reason = "unplaced", "judgement"
-        else:
-            clause.place = "encouragement"
-            if clause.hard:
-                clause.also.add("specific")
-    elif (is_fragment(clause.key) or heads(clause)) and not (
-        s["judgement"] > 0.7 and len(clause.key) > 8 and not clause.hard and re.search(r"[一-龥]", clause.key)
-    ):
-        clause.place = "fragment"
-    elif suspect:
-        clause.place, clause.reason = "unplaced", "judgement"
-    elif s["request"] > (0.85 if clause.hard or clause.concrete else 0.7) and not (
-        clause.concrete and negative(clause.key)
-    ):
-        clause.place = "suggestion"
-    elif s["praise"] > (0.9 if around.harsh else 0.65 if clause.work else 0.5) and not negative(clause.key):
-        clause.place = "encouragement"
-        if clause.hard:
-            clause.also.add("specific")
-    elif s["other"] > 0.6 and s["fact"] < 0.2 and not clause.digits and not clause.concrete:
-        clause.place = "unplaced"
-    elif (
-        clause.evidence
-        or (clause.work and (s["fact"] > 0.2 or around.told))
-        or s["fact"] >= 0.4
-        or (clause.work and negative(clause.key) and s["judgement"] < 0.3)
-    ):
-        clause.place = "specific"
-    elif s["praise"] > max(s["judgement"], 0.35) and not negative(clause.key):
-        clause.place = "encouragement"
-    else:
-        clause.place = "unplaced"
 
 
 def heads(clause: Clause) -> bool:
@@ -207,28 +87,167 @@ def heads(clause: Clause) -> bool:
     return short and clause.after.strip()[:1] in ("：", ":") and not (clause.digits and clause.concrete)
 
 
-def decide(clause: Clause, around: Around) -> None:
+def why(clause: Clause) -> str:
+    """What a judgement is removed for: the list that knows it, else the kind it sounds like."""
+    known = clause.labels & set(BAD)
+    if known:
+        return reason(known)
+    return _HEARD.get(clause.kind, "judgement")
+
+
+def cut(clause: Clause) -> str:
+    """The clause without its judging words, or "" when nothing needs to be cut or nothing whole is left."""
+    bad = clause.labels & set(BAD)
+    if not bad and clause.scores["judgement"] < 0.25:
+        return ""
+    if bad and bad <= _HEARD_AS_A_WHOLE and clause.scores["judgement"] < 0.2:
+        return ""
+    if "comparison" in bad:  # what somebody else did is no fact about this work
+        return ""
+    said = trim.excise(clause.text)
+    if not said or said == clause.text or len(said) <= 3:
+        return ""
+    headless = not re.search(r"[一-龥]", said) and not clause.request and _HEADLESS.match(said)
+    if re.search(r"[一-龥]", said) and len(said) < 6 and not re.search(mask.ANY, said):
+        return ""
+    if headless and not _HEADLESS.match(clause.text):
+        return ""  # its subject went with the judging words
+    return said
+
+
+_HEADLESS: Final = re.compile(
+    r"(?!(?:the|a|an|this|that|these|those|your|our|my|their|his|her|you|we|i|it|they|there|no|some|all|both|half|"
+    r"please|not|in|on|at|for|from|with|when|if|after|before|only|one|two|three|page|slide|and|but|because)\b)[a-z]+\b"
+)
+
+
+def _personal(clause: Clause) -> None:
+    """A remark on a person's body, family or origin never passes; a fact beside it does."""
+    said = trim.without_sensitive(clause.text, PERSONAL)
+    if said and any(touches(read(said), name) for name in BAD):
+        said = trim.excise(said)
+    if not said or not trim.holds_evidence(said):
+        out(clause, reason(clause.labels))
+        return
+    _say(clause, said)
+    clause.place = "suggestion" if touches(read(said), "request") else "specific"
+    clause.reason = reason(clause.labels)
+
+
+def _limit(clause: Clause) -> float:
+    """How likely a judgement must be before a clause goes: a number is seldom in one, a bare remark often is."""
+    asks = clause.after.strip()[:1] in ("?", "？") and _ASKS.search(clause.key) and not clause.labels & set(BAD)
+    if asks and (clause.hard or clause.work or not addresses(clause.key)):
+        return 0.85
+    if THANKS.search(clause.key) and not clause.labels:
+        return 0.75
+    if clause.digits:
+        return 0.48
+    if clause.hard or (clause.concrete and clause.work):
+        return 0.4
+    return 0.34 if clause.work or clause.concrete else 0.3
+
+
+def _judges(clause: Clause) -> bool:
+    """Whether a clause is taken for a judgement: likely enough, and not far behind the likeliest other reading."""
+    s = clause.scores
+    if clause.praise and s["praise"] > s["judgement"] and not clause.labels & set(BAD):
+        return False
+    return s["judgement"] > _limit(clause) and s["judgement"] > RATIO * max(s["fact"], s["praise"], s["request"])
+
+
+def _judged(clause: Clause) -> None:
+    """A judgement goes out; where a fact may hide in it, it is shown to the writer rather than lost."""
+    clue = clause.hard or clause.concrete or (clause.work and clause.scores["fact"] > 0.1)
+    known = clause.labels & set(BAD) or clause.scores["judgement"] > 0.85
+    (out if known and not clue else back)(clause, why(clause))
+
+
+def _left_over(clause: Clause) -> bool:
+    """Whether judging words stand in the clause as it would be said, beyond those only the whole clause can tell."""
+    sure = max(clause.scores["fact"], clause.scores["praise"]) > 0.7
+    doubtful = clause.scores["judgement"] > (0.2 if sure else 0.06) and not (
+        clause.digits and clause.scores["fact"] > 0.9
+    )
+    if "compared" in clause.labels or ("comparison" in clause.labels and doubtful):
+        return True
+    if clause.labels & set(BAD) == {"general"} and clause.scores["judgement"] < 0.2 and not addresses(clause.key):
+        return False  # "so nobody can scan it" says what happens, not what somebody always does
+    if clause.digits and clause.scores["fact"] > 0.9 and not clause.labels & {"insult", "general"}:
+        return False  # "57 orders are still a mess": the number is the news
+    said = read(clause.said or clause.text)
+    names = [name for name in BAD if name not in _HEARD_AS_A_WHOLE]
+    return any(b > a for a, b in bad_spans(said, names))
+
+
+def _of_the_work(clause: Clause) -> bool:
+    """Whether a personal word only says what the work is about, nobody being spoken to ("the hospital campaign")."""
+    remark = clause.personal_odds > 0.15 or (clause.scores["judgement"] > 0.5 and not touches(clause.key, "work"))
+    return not remark and not addresses(clause.key) and not STRONG_PROTECTED.search(clause.key)
+
+
+def decide(clause: Clause) -> None:
+    """Give a clause its place by its labels and odds; ``clause.said`` may hold it with judging words cut."""
     labels = clause.labels
+    if labels & set(PERSONAL) and _of_the_work(clause):
+        labels -= set(PERSONAL)
     if labels & {"injection", "crisis", "threat"}:
         out(clause, reason(labels))
     elif labels & set(PERSONAL):
         _personal(clause)
-    elif labels & set(BAD):
-        bad = labels & set(BAD)
-        if (
-            bad <= {"sarcasm"}
-            and not around.troubled
-            and not _PLAIN_SARCASM.search(clause.key)
-            and not (_OPENER.match(clause.key) and negative(clause.key))
-            and (hopeful(clause.key) or clause.digits or clause.work or around.alone)
-            and (
-                (is_praise(clause.key) or clause.scores["praise"] > 0.3)
-                and clause.scores["judgement"] < (0.6 if _OPENER.match(clause.key) else 0.92)
-            )
-        ):
-            clause.labels -= {"sarcasm"}
-            clause.place = "encouragement"
-        else:
-            _judging(clause)
+    elif "filler" in labels and not clause.hard:
+        clause.place, clause.said, clause.changed = "filler", "", False
+    elif _judges(clause) or _left_over(clause):
+        _judged(clause)
     else:
-        _plain(clause, around)
+        _kept(clause)
+
+
+def asks(clause: Clause) -> bool:
+    """Whether a clause plainly asks for something, whatever the odds say of its details."""
+    plain = _PLAINLY.search(clause.key) and not _TOLD.search(clause.key)
+    heard = clause.request or clause.scores["request"] > 0.05
+    return bool(plain and heard) and (not clause.praise or clause.scores["request"] + 0.5 > clause.scores["praise"])
+
+
+def _pleased(clause: Clause) -> bool:
+    """Whether a clause is praise: by its words, or so likely that it needs none."""
+    plain = clause.praise or THANKS.search(clause.key) or hopeful(clause.key)
+    return clause.scores["praise"] > (0.5 if plain else PLEASED) or (
+        clause.praise and not (faulty(clause.key) and clause.scores["praise"] < 0.6)
+    )
+
+
+def wonders(clause: Clause) -> bool:
+    """Whether a clause asks what is the matter with something named, which is to be told, not to be done."""
+    asked = clause.after.strip()[:1] in ("?", "？") and _ASKS.search(clause.key)
+    return bool(asked) and (clause.hard or clause.work) and clause.scores["request"] < 0.8
+
+
+def _kept(clause: Clause) -> None:
+    """A clause nothing objects to goes where it most likely belongs."""
+    s = clause.scores
+    best = max(("fact", "request", "praise", "other"), key=lambda name: s[name])
+    if ((THANKS.search(clause.key) and s["fact"] < 0.5) or (clause.praise and best == "other")) and s["praise"] > 0.12:
+        best = "praise"
+    elif asks(clause):
+        best = "request"
+    elif wonders(clause) or (best == "request" and s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)):
+        best = "fact"
+    elif (is_fragment(clause.key) or heads(clause)) and max(s["request"] + 0.2, s["praise"]) < 0.6:
+        clause.place = "fragment"
+        return
+    if best == "request":
+        clause.place = "suggestion"
+        if clause.concrete and negative(clause.key) and s["fact"] > 0.25:
+            clause.also.add("specific")
+    elif best == "praise" and _pleased(clause):
+        clause.place = "encouragement"
+        if clause.digits or s["fact"] > 0.25:
+            clause.also.add("specific")
+    elif best == "other" and not (clause.digits and s["fact"] > 0.2):
+        clause.place = "fragment" if clause.evidence or clause.work else "unplaced"
+    elif clause.evidence or clause.work or s["fact"] > 0.45 or is_hard(clause.key):
+        clause.place = "specific"
+    else:
+        clause.place = "unplaced"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from handlers.feedback.engine import mask
-from handlers.feedback.engine.classifier import judge
+from handlers.feedback.engine.classifier import KINDS, hear
 from handlers.feedback.engine.lexicon import BAD, SENSITIVE, Lexicon, lexicon
 from handlers.feedback.engine.shapes import Clause
-from handlers.feedback.engine.weigh import features, weigh
+from handlers.feedback.engine.weigh import Reading, grouped, weigh
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z]{2,}|\bi\b")
@@ -37,7 +37,7 @@ _DENIED: Final = re.compile(
     r"anything but)(?: (?:at all|a|one|once|remotely))? $"
 )
 _SECOND: Final = re.compile(r"(?:^|[^a-z])(?:you|your|you're|yours|u)(?![a-z])|你")
-_STRONG_PROTECTED: Final = re.compile(
+STRONG_PROTECTED: Final = re.compile(
     r"你们?(?:这|就|是|都|一个|个)*(?:女|男|老|小姑娘|年轻|外地|乡下)|你.{0,4}(?:怀|结婚|离婚|生孩子|年纪|"
     r"岁数|产假|口音|学历)|女人就|男人就|大男人|"
     r"you(?:'re| are)|you (?:people|girls|lot|foreigners)|your (?:age|accent|religion|culture|english|"
@@ -90,6 +90,7 @@ _NEGATIVE: Final = re.compile(
 )
 
 
+_THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b|\bty\b")
 _RESCUE: Final = re.compile(
     r"避免了|及时发现|提前发现|你发现|解决了|挽回|拦下|救(?:了|回|场)|顶上|接住|化解|处理好|补救|没觉得|不觉得|一点没|"
     r"\byou (?:caught|spotted|fixed|solved|noticed|saved|rescued|prevented|avoided|handled|sorted|cleared|untangled)\b|"
@@ -115,6 +116,11 @@ _FAULT: Final = re.compile(
 
 # "Design spent an afternoon", "sales said": a team and what it did, not an order.
 _TEAM_DID = re.compile(r"[a-z]+ (?:spent|took|said|says|had|lost|found|got)\b")
+
+
+# Grave kinds no list needs to know when a clause plainly sounds like one; a clause with a number goes by the lists.
+SURE: Final = 0.6
+_GRAVE: Final = {"insult": frozenset({"insult"}), "threat": frozenset({"threat"}), "sensitive": frozenset({"protected"})}
 
 
 def langs(key: str) -> list[Lexicon]:
@@ -220,7 +226,7 @@ def is_fragment(key: str) -> bool:
 
 def _as_content(key: str) -> bool:
     """Whether a sensitive word is what the work is about ("the sick leave page has a typo"), nobody being spoken to."""
-    if addresses(key) or _STRONG_PROTECTED.search(key) or not touches(key, "work"):
+    if addresses(key) or STRONG_PROTECTED.search(key) or not touches(key, "work"):
         return False
     return touches(key, "concrete")
 
@@ -231,7 +237,7 @@ def _sensitive(key: str) -> set[str]:
         for name in SENSITIVE:
             if not lex.find[name].search(key):
                 continue
-            if name == "protected" and lex.find["audience"].search(key) and not _STRONG_PROTECTED.search(key):
+            if name == "protected" and lex.find["audience"].search(key) and not STRONG_PROTECTED.search(key):
                 continue
             if name in ("private", "health") and lex.find["private_ok"].search(key) and not _SECOND.search(key):
                 continue
@@ -264,23 +270,28 @@ def marks(key: str) -> dict[str, bool]:
         "you": addresses(key),
         "trait": touches(key, "trait"),
         "fragment": is_fragment(key),
+        "sensitive": bool(_sensitive(key)),
+        "hopeful": hopeful(key),
+        "faulty": faulty(key),
+        "thanks": bool(_THANKS.search(key)),
+        **{f"list {name}": touches(key, name) for name in BAD},
     }
 
 
 def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     """Fill in labels, evidence and scores of the clauses."""
-    for clause, scores in zip(clauses, judge([restore(c.text) for c in clauses]), strict=True):
-        key = clause.key
+    readings = [
+        Reading(clause.key, clause.after, clause.sentence, heard, marks(clause.key))
+        for clause, heard in zip(clauses, hear(restore(c.text) for c in clauses), strict=True)
+    ]
+    for clause, reading, odds in zip(clauses, readings, weigh(readings), strict=True):
+        key, seen = clause.key, reading.seen
         clause.labels = _sensitive(key) | {name for name in BAD if touches(key, name)}
-        seen = marks(key)
-        heard = {
-            "fact": scores.fact + scores.impact,
-            "request": scores.request,
-            "praise": scores.praise,
-            "judgement": scores.judgement,
-            "other": scores.other,
-        }
-        clause.scores = weigh(features(heard, seen, len(key), not _HAN.search(key)))
+        clause.scores = grouped(odds)
+        clause.kind = max(KINDS, key=odds.__getitem__)
+        clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]
+        if clause.kind_odds > SURE and not seen["hard"]:
+            clause.labels |= _GRAVE.get(clause.kind, frozenset())
         clause.hard, clause.digits, clause.concrete = seen["hard"], seen["digits"], seen["concrete"]
         clause.weak, clause.work, clause.praise, clause.request = (
             seen["weak"], seen["work"], seen["praise"], seen["request"],

@@ -8,7 +8,6 @@ from typing import Final
 
 from handlers.feedback.engine import compose, trim, verify
 from handlers.feedback.engine.compose import Sentence, words
-from handlers.feedback.engine.context import TURN
 from handlers.feedback.engine.decide import PERSONAL, reason
 from handlers.feedback.engine.labels import faulty, hopeful, is_hard, label, language, negative
 from handlers.feedback.engine.lexicon import BAD
@@ -17,6 +16,8 @@ from handlers.feedback.engine.route import route
 from handlers.feedback.engine.shapes import Clause, Part, Question, Rewrite, Span
 from handlers.feedback.engine.simplify import simplify
 from handlers.feedback.engine.split import split
+from handlers.feedback.engine.topic import topic_of
+from handlers.feedback.engine.weigh import TURN
 
 LONGEST: Final = 4000
 _KEPT: Final = ("specific", "suggestion", "encouragement")
@@ -41,7 +42,7 @@ def rewrite(text: str, lang: str | None = None) -> Rewrite:
     masked = mask(source)
     clauses = split(masked.text) if letters or re.search(r"\d", source) else []
     label(clauses, masked.restore)
-    route(clauses)
+    route(clauses, masked.restore)
     _calm(clauses)
     _verify(clauses, masked)
     return _compose(source, masked, clauses, tongue, flags)
@@ -125,13 +126,13 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
     )
     notes = tuple(f for f in flags if f in ("threat", *PERSONAL, "injection", "crisis", "broadcast", "too_long"))
     named = any(c.place == "suggestion" and c.work for c in clauses)
-    topic = "" if parts["specific"] or named else masked.restore(compose.topic_of(clauses))
+    topic = "" if parts["specific"] or named else masked.restore(topic_of(clauses))
     clean = not unplaced and not removed and not any(c.changed for c in clauses)
     praise_only = (
         bool(parts["encouragement"])
         and not parts["suggestion"]
         and not any(c.place == "specific" and _amiss(c, clauses) for c in clauses)
-        and not any(c.labels & set(BAD) or TURN.match(c.key) for c in clauses)
+        and not any(TURN.match(c.key) or (c.labels & set(BAD) and c.place != "encouragement") for c in clauses)
     )
     questions = _questions(say, parts, clauses, topic, praise_only)
     nothing = not kept and not topic and not (unplaced and not set(flags) & set(_STRONG))
@@ -182,7 +183,8 @@ def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
         return False  # told between two pieces of praise
     if faulty(clause.key) or (negative(clause.key) and not praised):
         return True
-    return clause.hard and not hopeful(clause.key) and mates[-1].place != "encouragement"
+    pleased = hopeful(clause.key) or clause.scores["praise"] > 0.2
+    return clause.hard and not pleased and mates[-1].place != "encouragement"
 
 
 def _questions(
@@ -190,7 +192,8 @@ def _questions(
 ) -> tuple[Question, ...]:
     asked: list[Question] = []
     if praise_only:
-        if not any(c.hard and c.place in _KEPT for c in clauses):
+        told = any(c.place in _KEPT and (c.digits or c.scores["fact"] > 0.3 or "specific" in c.also) for c in clauses)
+        if not told:
             detail = sum(len(c.text) for c in clauses if c.place in _KEPT) > (
                 24 if re.search(r"[一-龥]", parts["encouragement"]) else 70
             )

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from handlers.feedback.engine import context
-from handlers.feedback.engine.decide import PERSONAL, Around, decide
-from handlers.feedback.engine.labels import negative
+from handlers.feedback.engine.decide import PERSONAL, cut, decide
+from handlers.feedback.engine.labels import label, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import Clause
+from handlers.feedback.engine.split import key as read
 
 
-def route(clauses: Sequence[Clause]) -> None:
-    """Give every clause its place."""
+def route(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
+    """Give every clause its place; ``restore`` puts masks back for a second hearing of what is left after a cut."""
     if not clauses:
         return
     context.spread(clauses)
-    troubled = any(
-        (c.labels & set(BAD)) - {"sarcasm"} or (c.concrete and negative(c.key)) or c.labels & {*PERSONAL, "threat"}
-        for c in clauses
-    )
-    harsh = any(c.labels & {*BAD, "threat"} for c in clauses)
-    told = False
-    for at, clause in enumerate(clauses):
-        beside = [c for c in clauses[max(0, at - 1) : at + 2] if c is not clause and c.sentence == clause.sentence]
-        mood = 0.12 * sum(1 for c in beside if c.labels & set(BAD)) - 0.1 * any(c.digits and c.concrete for c in beside)
-        before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
-        if before is None:
-            told = False
-        elif before.place != "fragment":
-            told = before.place == "specific" and (before.hard or before.concrete or before.scores["fact"] > 0.6)
-        after = clauses[at + 1] if at + 1 < len(clauses) and clauses[at + 1].sentence == clause.sentence else None
-        soon = after is not None and not after.labels and (after.hard or after.concrete) and after.scores["fact"] > 0.6
-        decide(clause, Around(troubled, harsh, mood, told, soon, len(beside) == 0 or len(clauses) < 3))
-    context.company(clauses)
+    _hear_again(clauses, restore)
+    for clause in clauses:
+        decide(clause)
+    context.mocking(clauses)
     context.listed(clauses)
-    context.turns(clauses)
-    context.uncertain(clauses)
-    context.kindly(clauses, harsh)
-    context.sarcasm(clauses)
     context.praised(clauses)
+    context.calm(clauses)
     context.fragments(clauses)
     context.dangling(clauses)
+
+
+_NOT_HEARD = {"injection", "crisis", "threat", *PERSONAL}
+
+
+def _hear_again(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
+    """What would be left after a cut is weighed as if written so; what never passes colours no neighbour."""
+    cuts = {at: said for at, clause in enumerate(clauses) if (said := cut(clause))}
+    gone = {at for at, clause in enumerate(clauses) if clause.labels & _NOT_HEARD}
+    if not cuts and not gone:
+        return
+    kept = [at for at in range(len(clauses)) if at not in gone]
+    again = [
+        replace(c, text=cuts[at], key=read(cuts[at]), labels=set(), also=set()) if at in cuts else replace(c)
+        for at, c in ((at, clauses[at]) for at in kept)
+    ]
+    label(again, restore)
+    for at, heard in zip(kept, again, strict=True):
+        clause = clauses[at]
+        if at not in cuts:
+            if gone:
+                clause.scores = heard.scores
+            continue
+        says = heard.hard or heard.request or heard.praise or (heard.concrete and (heard.work or negative(heard.key)))
+        says = says or (heard.work and heard.scores["fact"] > 0.6 and clause.labels & set(BAD) == {"general"})
+        if heard.scores["judgement"] > 0.5 or not says:
+            continue
+        clause.said, clause.changed, clause.scores = cuts[at], True, heard.scores
+        clause.hard, clause.digits, clause.concrete = heard.hard, heard.digits, heard.concrete
+        clause.work, clause.request, clause.praise = heard.work, heard.request, heard.praise

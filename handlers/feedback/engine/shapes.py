@@ -47,6 +47,9 @@ class Clause:
     request: bool = False
     praise: bool = False
     scores: Mapping[str, float] = field(default_factory=dict)
+    kind: str = ""  # the kind of judgement it sounds like most
+    kind_odds: float = 0.0  # how likely it is that kind
+    personal_odds: float = 0.0  # how likely a remark on somebody's age, body, origin, family or private life
     place: Place = "unplaced"
     also: set[Part] = field(default_factory=set)
     reason: str = ""

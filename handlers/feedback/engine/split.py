@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from handlers.feedback.engine import mask
+from handlers.feedback.engine.breath import ends
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.simplify import simplify
 
@@ -36,14 +37,14 @@ _ZH_LOOSE = re.compile(
     r"(?<=.{3})(?:然后|结果(?![不很也都是页表图数])|而且|并且|还有(?=[^{N}])|另外|所以(?!然)|因为|导致|害得|"
     r"以后(?=[^,，]{2})(?![的前])|下次|下回|"
     r"麻烦(?=你|把|先|再|改)|"
-    r"(?<![给跟和对让把叫帮请问找等催了看于])你(?=把|改|去|明天|再|看看|怎么|能不能|是不是|总|老是|每次|"
+    r"(?<![给跟和对让把叫帮请问找等催了看于])你(?=把|改|去|让|叫|明天|再|看看|怎么|能不能|是不是|总|老是|每次|"
     r"从来|要|得|自己|这个|这次|就是)|"
     r"(?<![给跟和对让把叫帮问找等])我(?=觉得|看|真|希望|建议|跟你|都|要)|"
     r"赶紧|尽快|马上(?=[改补换发给去把])|要的是|本来(?=[^,，]{4})|(?<=[嘛哈哦呀啦])(?=[^吧吗呢,，。]{4})|"
     r"(?<=.{5}[吧呢啊])(?=[^,，。]{4})|(?<=.{4}了)(?=(?:门店|客户|用户|老板|媒体|领导|供应商|大家|销售|都|"
     r"还有|你(?=[把改去再又就也都还没怎能]))|我(?=[看觉想要还又]))|"
     r"(?<=.{6})(?:今天|明天|后天|周[一二三四五六日])(?=.{0,4}(?:要|给|交|发|能|前))|"
-    r"(?<=.{4})(?:今晚|晚上|下班|明早|中午|周末)(?=之?前|.{0,3}(?:改|给|发|交|补))|"
+    r"(?<=.{4})(?:今晚|(?<![今明昨后]天)(?:晚上|下班|中午)|明早|周末)(?=之?前|.{0,3}(?:改|给|发|交|补))|"
     r"(?<![天你晚早午次后周期内前我])能不能|希望|建议(?!书)|"
     r"记得|顺便|一会儿|虽然|其实|反正|关键是|重点是|"
     r"(?<![到在是放给留])最后(?=[^{N}]{3})|首先|其次)".replace("{N}", "0-9")
@@ -73,8 +74,16 @@ _EN_TURN = re.compile(
     rf"except(?= (?:that|the|for))|because(?! of)|since(?= {_SUBJECT})|which(?= (?:is|was|are|were|means|"
     rf"meant|has|had|made|makes|links|took|cost|left|i|we|you|nobody|makes|shows))|"
     rf"so(?= (?:please|you|we|i|the|it|they|next|can|could|let|{_DO})\b)|"
-    rf"while(?= {_SUBJECT})|and(?= (?:{_SUBJECT}|{_DO}|{_FINITE}) )|when(?= (?:you|we|i|the|it) )|"
+    rf"while(?= {_SUBJECT})|(?:'?cause|cos|coz|cuz)(?= {_SUBJECT})|"
+    rf"and(?= (?:{_SUBJECT}|{_DO}|{_FINITE}) )|when(?= (?:you|we|i|the|it) )|"
     rf"please(?= \w+)|then(?= {_SUBJECT})|also(?= {_SUBJECT})) )",
+    re.IGNORECASE,
+)
+_JOINS_NOUNS = re.compile(r" (?:and|then|so) ?", re.IGNORECASE)
+_TELLS = re.compile(
+    rf"\b(?:{_FINITE}|{_DO}|will|would|can|could|should|must|may|might|did|does|do|be|been|i'm|it's|you're|that's|there's|"
+    r"we're|they're|you've|we've|i've|let's|won't|ran|put|gave|said|saw|told|want|wants|think|like|love|stopped|\w{3,}ed|"
+    r"good|great|nice|lovely|thanks|thank|well done)\b",
     re.IGNORECASE,
 )
 _EN_LOOSE = re.compile(
@@ -114,6 +123,11 @@ def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
         yield start, len(text), ""
 
 
+def _between(run: str, place: int) -> bool:
+    """Whether a place in a Chinese run parts no word written in letters and no mask from its unit."""
+    return not (re.match(r"[A-Za-z]", run[place - 1]) and re.match(r"[A-Za-z]", run[place]))
+
+
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Spans of clauses within one sentence, cut at commas and at turning words."""
     cuts: list[tuple[int, int]] = [(m.start(), m.end()) for m in _COMMA.finditer(text, start, end) if m.start() > start]
@@ -121,6 +135,8 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     for found in _ZH_TURN.finditer(piece):
         cuts.append((start + found.start(), start + found.start()))
     for found in _EN_TURN.finditer(piece):
+        if _JOINS_NOUNS.match(found.group()) and not _TELLS.search(piece[: found.start()]):
+            continue  # "the photographer and the stylist are not credited"
         cuts.append((start + found.start(), start + found.start() + 1))
     for found in _ZH_SPACE.finditer(piece):
         cuts.append((start + found.start(), start + found.end()))
@@ -131,8 +147,12 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         run = text[at:stop]
         if stop > at and len(re.findall(f"[{_HAN}]", run)) > 15:
             cuts.extend((at + m.start(), at + m.start()) for m in _ZH_LOOSE.finditer(run))
+            if len(run) > 26:
+                cuts.extend((at + place, at + place) for place in ends(run, "zh") if _between(run, place))
         elif stop > at and run.count(" ") > 13:
             cuts.extend((at + m.start(), at + m.start() + 1) for m in _EN_LOOSE.finditer(run))
+            if run.count(" ") > 19:
+                cuts.extend((at + place - 1, at + place) for place in ends(run, "en"))
     at = start
     for stop, resume in sorted(set(cuts)):
         if stop < at or stop == start:

@@ -73,7 +73,7 @@ def apply_trims(text: str) -> str:
 def tidy(text: str) -> str:
     """Blanks and marks put right after a deletion."""
     text = re.sub(r"[ \t]{2,}", " ", text).strip(" \t,，、:：;；")
-    text = re.sub(r"\s+([,.!?;:])", r"\1", text)
+    text = re.sub(r"\s+([,.!?;:])(?=\s|$)", r"\1", text)
     text = re.sub(r"([，,])\s*(?:[，,、]\s*)+", r"\1", text)
     text = re.sub(r"\b([Aa])n (?=[bcdfgjklmnpqrstvwxyz])", r"\1 ", text)
     return re.sub(r"\b([Aa]) (?=[aeio]\w)", r"\1n ", text)

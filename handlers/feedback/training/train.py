@@ -1,10 +1,9 @@
-"""Train the clause classifier from clauses.tsv and write the weights that the feedback engine reads.
+"""Train the clause classifier from our labelled clauses and texts, and write the weights that the engine reads.
 
     python -m handlers.feedback.training.train            measure by topic, then train on everything and write
     python -m handlers.feedback.training.train --measure  measure only
 
-clauses.tsv has one clause a line: topic, language, label, kind (judgements only), text. Every clause was written for
-this project. The measurement never lets a topic be in training and test at once, so that it shows how the classifier
+The measurement never lets a topic be in training and test at once, so that it shows how the classifier
 does on work it has not read about. The same clauses always give the same weights: nothing here is random.
 
 scikit-learn is needed here and nowhere else; what runs in the bot is ``handlers/feedback/engine/classifier.py``.
@@ -12,14 +11,11 @@ scikit-learn is needed here and nowhere else; what runs in the bot is ``handlers
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -30,39 +26,16 @@ from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from handlers.feedback.engine.classifier import KINDS, LABELS, WEIGHTS, terms
-
-CLAUSES: Final = Path(__file__).with_name("clauses.tsv")
-
-# What is learned: a judgement by its kind (which also tells the writer why), everything else by its label.
-OUTPUTS: Final = tuple(label for label in LABELS if label != "judgement") + KINDS
+from handlers.feedback.engine.classifier import KINDS, LABELS, OUTPUTS, WEIGHTS, terms
+from handlers.feedback.training.arrays import text_array, write_arrays
+from handlers.feedback.training.labelled import Clause, as_clauses, digest, read, read_texts
 
 STRENGTH: Final = 10.0  # inverse of the L2 penalty; flat between 5 and 30
 SEEN_IN: Final = 2  # a term in one clause only teaches nothing about another
 MARKS: Final = 0.3  # the length of the block of marks beside the two blocks of n-grams, which have length one
-FOLDS: Final = 10
+FOLDS: Final = 5
 
 Floats = npt.NDArray[np.float64]
-
-
-class Clause(NamedTuple):
-    topic: str
-    lang: str
-    label: str
-    kind: str
-    text: str
-
-
-def read(path: Path = CLAUSES) -> list[Clause]:
-    """The labelled clauses; ValueError names the line that is not one."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    clauses = []
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != 5 or row[2] not in LABELS or (row[3] in KINDS) != (row[2] == "judgement"):
-            raise ValueError(f"line {number} of {path.name}: expected topic, lang, label, kind, text; read {row}")
-        clauses.append(Clause(*row))
-    return clauses
 
 
 class Model:
@@ -84,12 +57,14 @@ class Model:
         table = self._table(texts)
         with threadpool_limits(1):  # faster for so small a table, and the sums come in one order
             self.regression.fit(table, [clause.kind or clause.label for clause in clauses])
-        self.order = [list(self.regression.classes_).index(output) for output in OUTPUTS]
+        known = list(self.regression.classes_)
+        self.order = [known.index(output) if output in known else -1 for output in OUTPUTS]
         return self
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """One row a text, one column for each of OUTPUTS."""
-        return np.asarray(self.regression.predict_proba(self._table(texts))[:, self.order])
+        odds = self.regression.predict_proba(self._table(texts))
+        return np.stack([odds[:, at] if at >= 0 else np.zeros(len(odds)) for at in self.order], axis=1)
 
     def _table(self, texts: Sequence[str]) -> sparse.csr_matrix:
         blocks = zip(self.blocks, self.lengths, strict=True)
@@ -102,20 +77,16 @@ class Model:
         table = self.regression.coef_[self.order].T * np.repeat(self.lengths, sizes)[:, None]
         scale = np.abs(table).max(axis=1, keepdims=True) / 127
         arrays = {
-            "terms": np.frombuffer("\n".join(listed).encode("utf-8"), dtype=np.uint8),
+            "terms": text_array("\n".join(listed)),
             "rarity": np.concatenate(
                 [block.idf_ if block.use_idf else np.ones(len(block.vocabulary_)) for block in self.blocks]
             ).astype(np.float16),
             "table": np.round(table / scale).astype(np.int8),
             "scale": scale.astype(np.float16),
             "bias": self.regression.intercept_[self.order].astype(np.float32),
+            "learned": text_array(digest()),
         }
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name, array in arrays.items():
-                stored = io.BytesIO()
-                np.save(stored, array, allow_pickle=False)
-                # np.savez would write the time of day: the same weights must be the same bytes
-                archive.writestr(zipfile.ZipInfo(f"{name}.npy"), stored.getvalue(), zipfile.ZIP_DEFLATED)
+        write_arrays(path, arrays)
 
 
 def _characters(text: str) -> list[str]:
@@ -189,7 +160,7 @@ def measure(clauses: Sequence[Clause]) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    clauses = read()
+    clauses = [*read(), *as_clauses(read_texts())]
     print(measure(clauses))
     if "--measure" not in arguments:
         Model().fit(clauses).write()

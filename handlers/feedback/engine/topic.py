@@ -1,0 +1,185 @@
+"""Naming the work item a left-out clause spoke of, as it was written: "the retargeting setup", 展台设计."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from handlers.feedback.engine.labels import bad_spans, langs, touches
+from handlers.feedback.engine.lexicon import lexicon
+from handlers.feedback.engine.shapes import Clause
+from handlers.feedback.engine.split import key as read
+
+_PLAIN_WORD: Final = re.compile(
+    r"^(?:the|a|an|this|that|these|those|your|my|our|his|her|their|its|is|are|was|were|of|on|in|at|for|to|with|from|by|"
+    r"and|or|but|you|i|we|it|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|do|did|call|"
+    r"read|see|look|"
+    r"like|than|latest|new|old|same|last|good|great|nice|when|if|what|how|who|one|two|three|only|just|even|"
+    r"own|next|send|"
+    r"make|write|made|sent|wrote|(?!weekly|monthly|daily|quarterly)\w+(?:ed|ing|er|est|ly|s))$",
+    re.IGNORECASE,
+)
+_SUBJECT: Final = re.compile(
+    r"^(?:(?:so|and|but|well|honestly|look|now|ok|okay),? )?"
+    r"(?P<lead>(?:the|this|that|these|those|your|our|my|whole|entire) (?:whole |entire |latest |new )?)?"
+    r"(?P<name>[A-Za-z][\w&'’-]*(?: [\w&'’-]+){0,5}?) "
+    r"(?:is|was|are|were|isn't|wasn't|aren't|weren't|looks?|looked|feels?|felt|reads?|sounds?|sounded|seems?|seemed|"
+    r"has|had|needs?|could|would|should|makes?|made|does|did|doesn't|didn't|screams|smells|came|comes|went|goes)\b",
+    re.IGNORECASE,
+)
+_OBJECT: Final = re.compile(
+    r"\b(?:the|this|that|these|those|your|our) "
+    r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|who|you|"
+    r"i|we|it|they|as|than|like|when|if|because|so|looks?|has|had|before|after|again|yet|today|tomorrow|last|this|"
+    r"next|without|into|over|like)\b)[\w&-]+){0,3})",
+    re.IGNORECASE,
+)
+# What is compared with something else is the work: "livelier than this blurb", "better headlines than yours".
+_LIKENED: Final = re.compile(
+    r"\bthan (?:this|your|these|the) (?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$|"
+    r"\b(?:better|worse|more \w+|\w{3,}er) (?P<what>[A-Za-z][\w-]+(?: [\w-]+)?) than (?:this|these|yours|you)\b",
+    re.IGNORECASE,
+)
+_LIKENED_HAN: Final = re.compile(
+    r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>[\u3400-\u9fffA-Za-z]{2,6}?)"
+    r"(?=齐整|整齐|好|强|会|更|像|有|还|清|靠|专|精|用心|讲究|$)"
+)
+_NO_SUBJECT: Final = re.compile(
+    r"\b(?:i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
+    r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue)\b",
+    re.IGNORECASE,
+)
+_OPENS: Final = re.compile(
+    r"(?:if|maybe|since|because|when|while|love|like|even|only|just|not|no|a|an|another|every|each|same|still|how|why|"
+    r"then|also|perhaps|surely|clearly|apparently|at|in|on|for|with|from|by|to|of|as|after|before)\b",
+    re.IGNORECASE,
+)
+_HAN_LEAD: Final = re.compile(
+    r"^(?:(?:所以|但是|但|不过|而且|然后|说真的|老实说|讲真|真的|就|看看|瞧瞧|你看)[，, ]?)*"
+    r"(?:(?:你们?|您|咱们?|我们|他们?|她)(?:的|这边的?|那边的?)?)?"
+    r"(?:(?:这|那|這|每|整)(?:一?[个份张版条篇次支套块部封场期批轮個張條場輪]|两[个份张版条])?)?"
+)
+_HAN_NAME: Final = re.compile(
+    r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
+    r"(?=永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
+    r"是|让|讓|我|你|被|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
+)
+_HAN_NOT: Final = re.compile(
+    r"^(?:今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
+    r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
+)
+
+
+def _english(clause: Clause) -> str:
+    text = clause.text
+    likened = _LIKENED.search(text)
+    if likened:
+        return likened["name"] or likened["what"]
+    found = _SUBJECT.match(text)
+    if found:
+        name = re.split(r" (?:under|above|below|beside|behind) (?:it|this|that)\b", found["name"])[0]
+        sound = not _NO_SUBJECT.search(name) and not bad_spans(name.lower()) and not touches(name.lower(), "trait")
+        head = re.split(r" (?:on|for|of|about|in) ", name.lower())[0]
+        ends = touches(head.rsplit(" ", 1)[-1], "work")
+        if sound and not _OPENS.match(name) and ((found["lead"] and (ends or name.count(" ") < 3)) or ends):
+            return _small(name, bool(found["lead"]))
+    listed = _listed(clause)
+    names = [
+        m["name"] for m in _OBJECT.finditer(text)
+        if not _NO_SUBJECT.search(m["name"]) and not bad_spans(m["name"].lower())
+        and not touches(m["name"].lower(), "trait")
+    ]  # fmt: skip
+    names = [_to_noun(name) for name in names]
+    for name in names:
+        if listed and listed.lower() in name.lower():
+            return name
+    return listed or next((n for n in names if touches(n.lower(), "work")), "")
+
+
+def _to_noun(name: str) -> str:
+    """A run of words up to its last work noun, or its first two when none is known."""
+    words = name.split(" ")
+    if len(words) < 4:
+        return name
+    ends = [at for at, word in enumerate(words) if touches(word.lower(), "work")]
+    return " ".join(words[: ends[-1] + 1] if ends else words[:2])
+
+
+def _small(name: str, led: bool) -> str:
+    """A name that opened the sentence loses the capital the sentence gave it."""
+    first = name.split(" ", 1)[0]
+    return name if led or not first[0].isupper() or not first[1:].islower() else name[0].lower() + name[1:]
+
+
+def _chinese(clause: Clause) -> str:
+    lead = _HAN_LEAD.match(clause.key)
+    start = lead.end() if lead else 0
+    found = _HAN_NAME.match(clause.key, start)
+    if found:
+        a, b = found.span("name")
+        after = clause.key.rfind("的", a, b)
+        if after > a:
+            a = after + 1
+        name = clause.text[a:b].strip()
+        known = bool(_ends_han().search(read(name)))
+        pointed = bool(re.search(r"[这那這的]", clause.text[:start])) and not re.search(r"[了对吗呢吧着过把被给]", name)
+        known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
+        if len(name) >= 2 and known and not bad_spans(read(name)) and not _HAN_NOT.match(read(name)):
+            return name
+    found = _LIKENED_HAN.search(clause.key)
+    if found and not bad_spans(found["name"]):
+        return clause.text[found.start("name") : found.end("name")]
+    return _listed(clause)
+
+
+@cache
+def _ends_han() -> re.Pattern[str]:
+    lists = lexicon("zh").find
+    return re.compile(f"(?:{lists['work'].pattern}|{lists['topic'].pattern})$")
+
+
+def _listed(clause: Clause) -> str:
+    """The last item of the topic list in a clause, with the work nouns right before it."""
+    best: tuple[int, int] | None = None
+    for lex in langs(clause.key):
+        for found in lex.find["topic"].finditer(clause.key):
+            if best is None or found.start() >= best[0]:
+                best = found.span()
+    if best is None:
+        return ""
+    start, end = best
+    if clause.text[start:end].isascii():
+        for word in reversed(re.findall(r"[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
+            known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper()
+            known = known or not (_PLAIN_WORD.match(word) or bad_spans(word.lower()))
+            if not known or not clause.text[:start].endswith(f"{word} "):
+                break
+            start -= len(word) + 1
+    else:
+        for _ in range(2):
+            for size in (4, 3, 2):
+                if start >= size and lexicon("zh").find["work"].fullmatch(clause.key[start - size : start]):
+                    start -= size
+                    break
+        start -= len(re.search(r"[A-Za-z]*$", clause.text[:start]).group())  # type: ignore[union-attr]
+    return clause.text[start:end] if end - start > 1 else ""  # 图 or 稿 alone says too little
+
+
+def topic_of(clauses: Sequence[Clause]) -> str:
+    """The work item a run of clauses speaks of; the last one named wins."""
+    for at in range(len(clauses) - 1, -1, -1):
+        clause = clauses[at]
+        if at and clauses[at - 1].labels & {"threat", "injection"}:
+            continue
+        own = re.search(r"\byours?\b|你的|妳的", clause.key)
+        likened = _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)
+        if clause.labels & {"threat", "injection"} or ("comparison" in clause.labels and not own and not likened):
+            continue
+        if clause.kind == "sensitive" and clause.scores.get("judgement", 0.0) > 0.6:
+            continue
+        name = _chinese(clause) if re.search(r"[\u3400-\u9fff]", clause.key) else _english(clause)
+        if name:
+            return name
+    return ""
