@@ -76,7 +76,8 @@ def _sentence(group: list[Clause], clauses: Sequence[Clause], lang: str, said_so
             text = says.lead(text)
         if at == 0:
             text = _with_topic(text, clause, clauses, order[id(clause)], group, lang, said_so_far)
-        if clause.place == "suggestion" and not polite_done:
+        run_on = lang == "en" and follows and not group[at - 1].after.strip()  # "our price book": no mark stood there
+        if clause.place == "suggestion" and not polite_done and not run_on:
             bare = says.lead(text) if at and lang == "en" and text[:4].lower() == "and " else text
             nicer = says.polite(bare)
             if nicer != bare:

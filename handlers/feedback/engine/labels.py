@@ -120,7 +120,7 @@ _TEAM_DID = re.compile(r"[a-z]+ (?:spent|took|said|says|had|lost|found|got)\b")
 
 # Grave kinds no list needs to know when a clause plainly sounds like one; a clause with a number goes by the lists.
 SURE: Final = 0.6
-_GRAVE: Final = {"insult": frozenset({"insult"}), "threat": frozenset({"threat"}), "sensitive": frozenset({"protected"})}
+_GRAVE: Final = {"insult": {"insult"}, "threat": {"threat"}, "sensitive": {"protected"}}
 
 
 def langs(key: str) -> list[Lexicon]:
@@ -291,7 +291,7 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
         clause.kind = max(KINDS, key=odds.__getitem__)
         clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]
         if clause.kind_odds > SURE and not seen["hard"]:
-            clause.labels |= _GRAVE.get(clause.kind, frozenset())
+            clause.labels |= _GRAVE.get(clause.kind, set())
         clause.hard, clause.digits, clause.concrete = seen["hard"], seen["digits"], seen["concrete"]
         clause.weak, clause.work, clause.praise, clause.request = (
             seen["weak"], seen["work"], seen["praise"], seen["request"],
