@@ -267,7 +267,7 @@ async def forget_cards(tx: Tx, retention_days: int, before: datetime) -> int:
     done = await tx.execute(
         update(table)
         .where(
-            table.c.state.in_((SENT, FAILED, SKIPPED)),
+            table.c.state.in_((SENT, FAILED, DOUBTFUL, SKIPPED)),
             table.c.workspace_id.in_(keeping),
             table.c.changed_at < before,
             table.c.card != "",

@@ -321,6 +321,32 @@ async def test_cards_are_forgotten_in_time_and_their_keys_are_not(on: Stage) -> 
     assert await on.heard() == ["a", "b"]
 
 
+async def test_a_card_in_doubt_is_forgotten_in_time_too(on: Stage) -> None:
+    await say(on, "a")
+    await settle(on)
+    async with on.app.database.write() as tx:
+        row = await outbox.by_once(tx, on.workspace.id, "a")
+        assert row is not None
+        await outbox.mark(tx, row, outbox.DOUBTFUL, on.hand.now())
+    on.hand.go(days=31)
+    await on.app.housekeeping()
+    assert [(r.state, r.card) for r in await on.all_of(outbox.table)] == [("doubtful", "")]
+
+
+async def test_an_earlier_message_becomes_another_card_and_where_it_cannot_nothing_is_posted(on: Stage) -> None:
+    await say(on, "a")
+    await settle(on)
+    (sent,) = await on.all_of(outbox.table)
+    await say(on, "erased", edits=sent.external_ref)
+    await settle(on)
+    assert await on.heard() == ["erased"]
+    on.board.fails("edit", DeliveryError("edit_window_closed", permanent=True))
+    await say(on, "erased again", edits=sent.external_ref)
+    await settle(on)
+    assert await on.heard() == ["erased"]
+    assert (await states(on))["erased again"] == ("skipped", "edit_window_closed")
+
+
 async def test_a_closed_place_opens_again_when_somebody_speaks_there(on: Stage) -> None:
     from bot.platforms import Incoming, Sender, Whereabouts
     from handlers.conversation import Command
