@@ -99,7 +99,7 @@ def fragments(clauses: Sequence[Clause]) -> None:
             clause.place = next(p for p in places if p in kept)
         elif not places and near:
             continue
-        elif clause.digits and clause.scores["fact"] > 0.5:
+        elif (clause.digits and clause.scores["fact"] > 0.5) or (clause.evidence and clause.scores["fact"] > 0.7):
             clause.place = "specific"
         elif clause.hard or clause.concrete or clause.work or not places:
             clause.place = "unplaced"

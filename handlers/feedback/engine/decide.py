@@ -35,6 +35,10 @@ GRAVITY: Final = (
 THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b")
 # Kinds that are told by the whole clause rather than by a word: a list that hears them may be wrong.
 _HEARD_AS_A_WHOLE: Final = {"rhetoric", "vent", "comparison", "motive", "sarcasm"}
+_PERSON: Final = re.compile(
+    r"(?:但|不过|可)?你(?:这个?人|们这些人|就是个|真是个|整个人)|"
+    r"(?:and |but |so )?you(?:'re| are) (?:so|just|such|a|an|always) "
+)
 RATIO: Final = 1.0
 PLEASED: Final = 0.6  # how likely praise must be where no word of it stands
 _HEARD: Final = {
@@ -151,9 +155,17 @@ def _limit(clause: Clause) -> float:
 def _judges(clause: Clause) -> bool:
     """Whether a clause is taken for a judgement: likely enough, and not far behind the likeliest other reading."""
     s = clause.scores
-    if clause.praise and s["praise"] > s["judgement"] and not clause.labels & set(BAD):
+    if clause.praise and not clause.labels & set(BAD) and (s["praise"] > s["judgement"] or _names_its_praise(clause)):
         return False
+    if _PERSON.match(clause.key) and not clause.evidence and not clause.praise and s["judgement"] > 0.2:
+        return True
     return s["judgement"] > _limit(clause) and s["judgement"] > RATIO * max(s["fact"], s["praise"], s["request"])
+
+
+def _names_its_praise(clause: Clause) -> bool:
+    """Whether plain praise names what it praises ("the voice-over is moving"): mockery seldom takes that trouble."""
+    s = clause.scores
+    return clause.work and s["judgement"] < 0.75 and s["praise"] > 0.12 and not negative(clause.key)
 
 
 def _judged(clause: Clause) -> None:
@@ -183,6 +195,8 @@ def _left_over(clause: Clause) -> bool:
 def _of_the_work(clause: Clause) -> bool:
     """Whether a personal word only says what the work is about, nobody being spoken to ("the hospital campaign")."""
     remark = clause.personal_odds > 0.15 or (clause.scores["judgement"] > 0.5 and not touches(clause.key, "work"))
+    if clause.personal_odds < 0.03 and clause.work and not STRONG_PROTECTED.search(clause.key):
+        return True
     return not remark and not addresses(clause.key) and not STRONG_PROTECTED.search(clause.key)
 
 

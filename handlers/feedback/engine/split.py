@@ -92,6 +92,8 @@ _EN_LOOSE = re.compile(
     rf"it (?=says|should|doesn't|needs|looks|still|has|is|was)|next time|but|because) ?",
     re.IGNORECASE,
 )
+# From how many characters without a mark a Chinese run is cut where a speaker would draw breath.
+LONG_RUN = 26
 _LIST = re.compile(rf"^{mask.BULLET}")
 
 
@@ -147,7 +149,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         run = text[at:stop]
         if stop > at and len(re.findall(f"[{_HAN}]", run)) > 15:
             cuts.extend((at + m.start(), at + m.start()) for m in _ZH_LOOSE.finditer(run))
-            if len(run) > 26:
+            if len(run) > LONG_RUN:
                 cuts.extend((at + place, at + place) for place in ends(run, "zh") if _between(run, place))
         elif stop > at and run.count(" ") > 13:
             cuts.extend((at + m.start(), at + m.start() + 1) for m in _EN_LOOSE.finditer(run))

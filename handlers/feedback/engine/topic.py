@@ -31,7 +31,8 @@ _SUBJECT: Final = re.compile(
 )
 _OBJECT: Final = re.compile(
     r"\b(?:the|this|that|these|those|your|our) "
-    r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|who|you|"
+    r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|"
+    r"who|you|there|"
     r"i|we|it|they|as|than|like|when|if|because|so|looks?|has|had|before|after|again|yet|today|tomorrow|last|this|"
     r"next|without|into|over|like)\b)[\w&-]+){0,3})",
     re.IGNORECASE,
@@ -48,7 +49,8 @@ _LIKENED_HAN: Final = re.compile(
 )
 _NO_SUBJECT: Final = re.compile(
     r"\b(?:i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
-    r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue)\b",
+    r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|mother|father|mum|mom|dad|boss|"
+    r"client|customer|team|kid|son|daughter|colleague)\b",
     re.IGNORECASE,
 )
 _OPENS: Final = re.compile(
@@ -58,7 +60,7 @@ _OPENS: Final = re.compile(
 )
 _HAN_LEAD: Final = re.compile(
     r"^(?:(?:所以|但是|但|不过|而且|然后|说真的|老实说|讲真|真的|就|看看|瞧瞧|你看)[，, ]?)*"
-    r"(?:(?:你们?|您|咱们?|我们|他们?|她)(?:的|这边的?|那边的?)?)?"
+    r"[做写拍剪排发弄搞]?(?:(?:你们?|您|咱们?|我们|他们?|她)(?:的|这边的?|那边的?)?)?"
     r"(?:(?:这|那|這|每|整)(?:一?[个份张版条篇次支套块部封场期批轮個張條場輪]|两[个份张版条])?)?"
 )
 _HAN_NAME: Final = re.compile(
@@ -95,6 +97,9 @@ def _english(clause: Clause) -> str:
     for name in names:
         if listed and listed.lower() in name.lower():
             return name
+    own = re.search(r"\byour (?P<name>[\w&-]+(?: [\w&-]+){0,2})", text, re.IGNORECASE)
+    if not listed and own and own["name"] in names:
+        return own["name"]
     return listed or next((n for n in names if touches(n.lower(), "work")), "")
 
 
