@@ -114,7 +114,7 @@ def _with_topic(
     """Bring along the work item of a clause that was left out just before."""
     dropped: list[Clause] = []
     for other in reversed(clauses[:at]):
-        if other.place not in ("out", "unplaced", "filler", "heading") or clause.sentence - other.sentence > 1:
+        if other.place not in ("out", "unplaced", "filler") or clause.sentence - other.sentence > 1:
             break
         dropped.insert(0, other)
     topic = topic_of(dropped)

@@ -22,6 +22,10 @@ _TO_DO: Final = re.compile(
     r"requests?|what i need|建议|修改建议|待办|"
     r"需要改的?|改进|修改意见|下一步|要求|安排|接下来|整改|收尾的事|后续|所以|这样吧|行动项)$"
 )
+_OPENS: Final = re.compile(
+    r"(?:的时候|那会儿|那时候?|之后|以后|之前|的话|听到一半|看到一半)$|"
+    r"^(?:and |but |so )?(?:when|while|if|after|before|since|because|as soon as) "
+)
 _DANGLES: Final = re.compile(
     r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|and|but|or|because|that|to|of|with|the|a|an)$"
 )
@@ -29,6 +33,7 @@ _REPEATED: Final = re.compile(
     r"再(?:出|有|犯|错|来|发生|迟|交|这样|这么|看到|让我|漏|拖|晚)|下次再|如果再|要是再|\b(?:one|1) more\b|"
     r"\bagain\b.{0,6}$|keep this up"
 )
+_SET_AGAINST: Final = re.compile(r"(?:而)?不是(?!吧|吗|什么)|not (?!ok|okay|good|acceptable)")
 _OTHERWISE: Final = re.compile(
     r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
     r"you will|you can|i'll|i will|i'm) "
@@ -70,7 +75,8 @@ def spread(clauses: Sequence[Clause]) -> None:
                 other.labels.add("comparison")  # what the others managed to do
             if "comparison" in clause.labels and "comparison" in other.labels and following:
                 other.labels.add("compared")
-            if "injection" in clause.labels and beside and not (other.concrete and other.work):
+            told = other.hard and other.scores["fact"] > 0.6
+            if "injection" in clause.labels and beside and not told and not (other.concrete and other.work):
                 other.labels.add("injection")
 
 
@@ -148,6 +154,14 @@ def listed(clauses: Sequence[Clause]) -> None:
             clause.place, clause.reason = "suggestion", ""
 
 
+def contrasts(clauses: Sequence[Clause]) -> None:
+    """ "It is the front desk's, not the franchise team's": what a fact is set against goes where the fact goes."""
+    for before, clause in pairwise(clauses):
+        told = before.place in KEPT and before.sentence == clause.sentence and clause.place == "unplaced"
+        if told and _SET_AGAINST.match(clause.key) and not clause.labels and not addresses(clause.key):
+            clause.place, clause.reason = before.place, ""
+
+
 def praised(clauses: Sequence[Clause]) -> None:
     """What is told after praise in the same sentence, and is no fault, is what is praised."""
     for before, clause in pairwise(clauses):
@@ -167,7 +181,7 @@ def dangling(clauses: Sequence[Clause]) -> None:
         rest = [c for c in clauses[at + 1 : at + 3] if c.sentence == clause.sentence and c.place != "filler"]
         if not rest or rest[0].place in KEPT or clause.place not in KEPT:
             continue
-        if _DANGLES.search(clause.said.lower() or clause.key):
+        if _DANGLES.search(clause.said.lower() or clause.key) or (_OPENS.search(clause.key) and not clause.digits):
             clause.place, clause.reason, clause.said, clause.changed = "unplaced", "judgement", "", False
 
 

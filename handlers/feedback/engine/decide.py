@@ -143,6 +143,8 @@ def _limit(clause: Clause) -> float:
     asks = clause.after.strip()[:1] in ("?", "？") and _ASKS.search(clause.key) and not clause.labels & set(BAD)
     if asks and (clause.hard or clause.work or not addresses(clause.key)):
         return 0.85
+    if clause.after.strip()[:1] in ("?", "？") and (clause.hard or clause.work) and not clause.labels & set(BAD):
+        return 0.6  # a question about the work is more often asked than meant
     if THANKS.search(clause.key) and not clause.labels:
         return 0.75
     if clause.digits:

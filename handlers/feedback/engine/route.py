@@ -24,6 +24,7 @@ def route(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     context.mocking(clauses)
     context.listed(clauses)
     context.praised(clauses)
+    context.contrasts(clauses)
     context.calm(clauses)
     context.fragments(clauses)
     context.dangling(clauses)

@@ -32,15 +32,19 @@ _SUBJECT: Final = re.compile(
 _OBJECT: Final = re.compile(
     r"\b(?:the|this|that|these|those|your|our) "
     r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|"
-    r"who|you|there|"
+    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|"
     r"i|we|it|they|as|than|like|when|if|because|so|looks?|has|had|before|after|again|yet|today|tomorrow|last|this|"
     r"next|without|into|over|like)\b)[\w&-]+){0,3})",
     re.IGNORECASE,
 )
 # What is compared with something else is the work: "livelier than this blurb", "better headlines than yours".
+_THAN: Final = re.compile(
+    r"\bthan (?:this|your|these) (?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$", re.IGNORECASE
+)
 _LIKENED: Final = re.compile(
-    r"\bthan (?:this|your|these|the) (?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$|"
-    r"\b(?:better|worse|more \w+|\w{3,}er) (?P<what>[A-Za-z][\w-]+(?: [\w-]+)?) than (?:this|these|yours|you)\b",
+    r"\b(?:better|worse|more \w+|\w+ier|cl(?:ean|ear)er|s(?:hort|harp|mart|trong)er|n(?:ic|eat)er|fast(?:er)) "
+    r"(?P<name>(?!to |with |at |in )[A-Za-z][\w-]+(?: [\w-]+)?) "
+    r"than (?:this|these|yours|you)\b",
     re.IGNORECASE,
 )
 _LIKENED_HAN: Final = re.compile(
@@ -68,6 +72,7 @@ _HAN_NAME: Final = re.compile(
     r"(?=永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
     r"是|让|讓|我|你|被|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
 )
+_NO_NOUN: Final = re.compile(r"[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它]")
 _HAN_NOT: Final = re.compile(
     r"^(?:今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
     r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
@@ -76,9 +81,9 @@ _HAN_NOT: Final = re.compile(
 
 def _english(clause: Clause) -> str:
     text = clause.text
-    likened = _LIKENED.search(text)
+    likened = _THAN.search(text) or _LIKENED.search(text)
     if likened:
-        return likened["name"] or likened["what"]
+        return likened["name"]
     found = _SUBJECT.match(text)
     if found:
         name = re.split(r" (?:under|above|below|beside|behind) (?:it|this|that)\b", found["name"])[0]
@@ -128,8 +133,8 @@ def _chinese(clause: Clause) -> str:
         if after > a:
             a = after + 1
         name = clause.text[a:b].strip()
-        known = bool(_ends_han().search(read(name)))
-        pointed = bool(re.search(r"[这那這的]", clause.text[:start])) and not re.search(r"[了对吗呢吧着过把被给]", name)
+        known = bool(_ends_han().search(read(name))) and not re.match(r"[你我他她它报]", name)
+        pointed = bool(re.search(r"[这那這的]", clause.text[:start])) and not _NO_NOUN.search(name)
         known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
         if len(name) >= 2 and known and not bad_spans(read(name)) and not _HAN_NOT.match(read(name)):
             return name
@@ -179,7 +184,7 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         if at and clauses[at - 1].labels & {"threat", "injection"}:
             continue
         own = re.search(r"\byours?\b|你的|妳的", clause.key)
-        likened = _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)
+        likened = _THAN.search(clause.text) or _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)
         if clause.labels & {"threat", "injection"} or ("comparison" in clause.labels and not own and not likened):
             continue
         if clause.kind == "sensitive" and clause.scores.get("judgement", 0.0) > 0.6:
