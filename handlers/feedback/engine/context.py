@@ -162,6 +162,23 @@ def contrasts(clauses: Sequence[Clause]) -> None:
             clause.place, clause.reason = before.place, ""
 
 
+def spoken(clauses: Sequence[Clause]) -> None:
+    """In dictated text a piece that says nothing is no reason to break the sentence it stands in."""
+    for at in range(len(clauses) - 1, -1, -1):
+        clause = clauses[at]
+        unsure = clause.place == "encouragement" and not clause.praise and clause.scores["praise"] < 0.75
+        if clause.labels - {"filler"} or clause.scores["judgement"] > 0.35 or THANKS.search(clause.key):
+            continue
+        if clause.place not in ("unplaced", "fragment", "filler") and not unsure:
+            continue
+        after = clauses[at + 1] if at + 1 < len(clauses) and not clause.after.strip() else None
+        before = clauses[at - 1] if at and not clauses[at - 1].after.strip() else None
+        for near in (after, before):
+            if near is not None and near.sentence == clause.sentence and near.place in KEPT:
+                clause.place, clause.reason = near.place, ""
+                break
+
+
 def praised(clauses: Sequence[Clause]) -> None:
     """What is told after praise in the same sentence, and is no fault, is what is praised."""
     for before, clause in pairwise(clauses):

@@ -48,7 +48,7 @@ _HEARD: Final = {
 # Words that make an order or a wish of a clause, whatever it holds.
 _PLAINLY: Final = re.compile(
     r"^(?:请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|不要(?!求)|能否|能不能|可否|"
-    r"可以(?=在|把|补|加|改|换|再|先|试|考虑)|至少|最多|一律|统一)|"
+    r"可以(?=在|把|补|加|改|换|再|先|试|考虑)|你(?:让|叫|先|把)(?!我|人)|至少|最多|一律|统一)|"
     r"(?:(?<![申邀聘宴])请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
     r"(?:改[成为到回]|换[成为到回]|[挪移提]到|调整?[成为到])[^了被]*$|改[短长大小细粗浅深早晚]一?点$|"
     r"\b(?:please|kindly|could you|can you|would you|can we|i suggest|i'd suggest|i recommend|let's|make sure|"
@@ -158,6 +158,8 @@ def _judges(clause: Clause) -> bool:
     """Whether a clause is taken for a judgement: likely enough, and not far behind the likeliest other reading."""
     s = clause.scores
     if clause.praise and not clause.labels & set(BAD) and (s["praise"] > s["judgement"] or _names_its_praise(clause)):
+        return False
+    if asks(clause) and s["judgement"] < 0.7 and not clause.labels & set(BAD):
         return False
     if _PERSON.match(clause.key) and not clause.evidence and not clause.praise and s["judgement"] > 0.2:
         return True

@@ -25,6 +25,7 @@ def route(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     context.listed(clauses)
     context.praised(clauses)
     context.contrasts(clauses)
+    context.spoken(clauses)
     context.calm(clauses)
     context.fragments(clauses)
     context.dangling(clauses)
