@@ -250,6 +250,8 @@ def _kept(clause: Clause) -> None:
         best = "praise"
     elif asks(clause):
         best = "request"
+    elif best == "fact" and clause.praise and s["praise"] > 0.3 and not negative(clause.key):
+        best = "praise"  # its words praise, and nothing in it is amiss
     elif wonders(clause) or (best == "request" and s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)):
         best = "fact"
     elif (is_fragment(clause.key) or heads(clause)) and max(s["request"] + 0.2, s["praise"]) < 0.6:
