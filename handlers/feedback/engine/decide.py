@@ -174,15 +174,22 @@ def _names_its_praise(clause: Clause) -> bool:
 
 def _judged(clause: Clause) -> None:
     """A judgement goes out; where a fact may hide in it, it is shown to the writer rather than lost."""
-    clue = clause.hard or clause.concrete or (clause.work and clause.scores["fact"] > 0.1)
+    clue = clause.hard or clause.concrete or (clause.work and (clause.scores["fact"] > 0.1 or _long(clause)))
     known = clause.labels & set(BAD) or clause.scores["judgement"] > 0.85
     (out if known and not clue else back)(clause, why(clause))
+
+
+def _long(clause: Clause) -> bool:
+    """Whether a clause says more than a name and a verdict; an insult is never shown again for that."""
+    if "insult" in clause.labels:
+        return False
+    return len(clause.key) > 12 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") > 8
 
 
 def _left_over(clause: Clause) -> bool:
     """Whether judging words stand in the clause as it would be said, beyond those only the whole clause can tell."""
     sure = max(clause.scores["fact"], clause.scores["praise"]) > 0.7
-    doubtful = clause.scores["judgement"] > (0.2 if sure else 0.06) and not (
+    doubtful = clause.scores["judgement"] > (0.3 if sure else 0.06) and not (
         clause.digits and clause.scores["fact"] > 0.9
     )
     if "compared" in clause.labels or ("comparison" in clause.labels and doubtful):
@@ -199,7 +206,8 @@ def _left_over(clause: Clause) -> bool:
 def _of_the_work(clause: Clause) -> bool:
     """Whether a personal word only says what the work is about, nobody being spoken to ("the hospital campaign")."""
     remark = clause.personal_odds > 0.15 or (clause.scores["judgement"] > 0.5 and not touches(clause.key, "work"))
-    if clause.personal_odds < 0.03 and clause.work and not STRONG_PROTECTED.search(clause.key):
+    meant = clause.work or clause.scores["praise"] > 0.7
+    if clause.personal_odds < 0.03 and meant and not STRONG_PROTECTED.search(clause.key):
         return True
     return not remark and not addresses(clause.key) and not STRONG_PROTECTED.search(clause.key)
 
