@@ -105,7 +105,7 @@ def fragments(clauses: Sequence[Clause]) -> None:
             clause.place = next(p for p in places if p in kept)
         elif not places and near:
             continue
-        elif (clause.digits and clause.scores["fact"] > 0.5) or (clause.evidence and clause.scores["fact"] > 0.7):
+        elif clause.scores["fact"] > (0.5 if clause.digits else 0.7 if clause.evidence else 0.8):
             clause.place = "specific"
         elif clause.hard or clause.concrete or clause.work or not places:
             clause.place = "unplaced"
