@@ -20,6 +20,7 @@ from handlers.feedback.engine.topic import topic_of
 from handlers.feedback.engine.weigh import TURN
 
 LONGEST: Final = 4000
+_ENDED: Final = re.compile(r"[。！？.!?…~～)）」』\n\U0001F300-\U0001FAFF]$")
 _KEPT: Final = ("specific", "suggestion", "encouragement")
 _STRONG: Final = ("insult", "threat", *PERSONAL, "injection", "crisis")
 _MILD_INSULT: Final = re.compile(
@@ -234,6 +235,8 @@ def _message(
     if source and praise and body and not gaps:
         pieces = [Sentence(source.strip(), [(0, len(masked.text))])]
         if not parts["suggestion"]:
+            if not _ENDED.search(pieces[0].text):
+                pieces[0].text += "。" if tongue == "zh" else "."
             pieces.append(Sentence(say["gap_suggestion"]))
     else:
         pieces = [*compose.heading(clauses, tongue), *gaps, *body, *praise, *late]

@@ -22,7 +22,7 @@ _PLAIN_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT: Final = re.compile(
-    r"^(?:(?:so|and|but|well|honestly|look|now|ok|okay),? )?"
+    r"^(?:(?:so|and|but|well|honestly|look|now|ok|okay|mate),? )?"
     r"(?P<lead>(?:the|this|that|these|those|your|our|my|whole|entire) (?:whole |entire |latest |new )?)?"
     r"(?P<name>[A-Za-z][\w&'’-]*(?: [\w&'’-]+){0,5}?) "
     r"(?:is|was|are|were|isn't|wasn't|aren't|weren't|looks?|looked|feels?|felt|reads?|sounds?|sounded|seems?|seemed|"
@@ -32,7 +32,7 @@ _SUBJECT: Final = re.compile(
 _OBJECT: Final = re.compile(
     r"\b(?:the|this|that|these|those|your|our) "
     r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|"
-    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|"
+    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|already|again|now|then|itself|ever|round|fits|nicely|"
     r"i|we|it|they|as|than|like|when|if|because|so|looks?|has|had|before|after|again|yet|today|tomorrow|last|this|"
     r"next|without|into|over|like)\b)[\w&-]+){0,3})",
     re.IGNORECASE,
@@ -50,6 +50,12 @@ _LIKENED: Final = re.compile(
 _LIKENED_HAN: Final = re.compile(
     r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>[\u3400-\u9fffA-Za-z]{2,6}?)"
     r"(?=齐整|整齐|好|强|会|更|像|有|还|清|靠|专|精|用心|讲究|$)"
+)
+_OWN: Final = re.compile(r"\b(?:with|of|about|on|in|to) your (?P<name>[\w&-]+(?: [\w&-]+){0,2})$", re.IGNORECASE)
+# Small talk names the work only where it says that it was looked at.
+_LOOKED: Final = re.compile(
+    r"\b(?:read|looked|listened|heard|watched|opened?|saw|seen|checked|reviewed|went through|about|on)\b|"
+    r"看|读|讀|听|聽|翻|打开|打開|收到|说说|关于|關於|那个"
 )
 _NO_SUBJECT: Final = re.compile(
     r"\b(?:i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
@@ -72,7 +78,7 @@ _HAN_NAME: Final = re.compile(
     r"(?=永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
     r"是|让|讓|我|你|被|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
 )
-_NO_NOUN: Final = re.compile(r"[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它]")
+_NO_NOUN: Final = re.compile(r"东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
 _HAN_NOT: Final = re.compile(
     r"^(?:今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
     r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
@@ -102,8 +108,8 @@ def _english(clause: Clause) -> str:
     for name in names:
         if listed and listed.lower() in name.lower():
             return name
-    own = re.search(r"\byour (?P<name>[\w&-]+(?: [\w&-]+){0,2})", text, re.IGNORECASE)
-    if not listed and own and own["name"] in names:
+    own = _OWN.search(text)
+    if not listed and own and clause.kind in ("label", "generalisation"):
         return own["name"]
     return listed or next((n for n in names if touches(n.lower(), "work")), "")
 
@@ -132,7 +138,7 @@ def _chinese(clause: Clause) -> str:
         after = clause.key.rfind("的", a, b)
         if after > a:
             a = after + 1
-        name = clause.text[a:b].strip()
+        name = re.sub(r"^[回發发交寫写做改](?=.{2})", "", clause.text[a:b].strip())
         known = bool(_ends_han().search(read(name))) and not re.match(r"[你我他她它报]", name)
         pointed = bool(re.search(r"[这那這的]", clause.text[:start])) and not _NO_NOUN.search(name)
         known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
@@ -182,6 +188,8 @@ def topic_of(clauses: Sequence[Clause]) -> str:
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         if at and clauses[at - 1].labels & {"threat", "injection"}:
+            continue
+        if clause.scores.get("other", 0.0) > 0.5 and not _LOOKED.search(clause.key):
             continue
         own = re.search(r"\byours?\b|你的|妳的", clause.key)
         likened = _THAN.search(clause.text) or _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)
