@@ -150,7 +150,8 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
             notes, removed, (span,), untouched="broadcast" not in flags and "too_long" not in flags, lang=tongue,
         )  # fmt: skip
     complete = praise_only or _only_asks(clauses)
-    message, spans = _message(masked, clauses, parts, tongue, topic, complete, "" if ragged or not clean else source)
+    whole_text = "" if ragged or not clean else source
+    message, spans = _message(masked, clauses, parts, tongue, topic, complete, whole_text, ragged)
     if not parts["specific"] and not praise_only and any(q.part == "specific" and not q.optional for q in questions):
         parts["specific"] = (say["about"].format(topic=topic) if topic else "") + say["gap_specific"]
     if not parts["suggestion"] and not complete:
@@ -215,12 +216,15 @@ def _questions(
 
 def _message(
     masked: Masked, clauses: Sequence[Clause], parts: dict[str, str], tongue: str, topic: str, praise_only: bool,
-    source: str,
+    source: str, spoken: bool = False,
 ) -> tuple[str, tuple[Span, ...]]:  # fmt: skip
-    """The message and where its sentences came from; ``source`` is given when nothing in it needs to go."""
+    """The message and where its sentences came from.
+
+    ``source`` is given when nothing in it needs to go; ``spoken`` text keeps its order: it has no sentences to move.
+    """
     say = words(_script(masked.text, tongue))
     pieces: list[Sentence] = []
-    body = compose.sentences(clauses, ("specific", "suggestion"), tongue, topic)
+    body = compose.sentences(clauses, _KEPT if spoken else ("specific", "suggestion"), tongue, topic)
     praise = compose.sentences(clauses, ("encouragement",), tongue)
     gaps: list[Sentence] = []
     if (
@@ -239,7 +243,7 @@ def _message(
                 pieces[0].text += "。" if tongue == "zh" else "."
             pieces.append(Sentence(say["gap_suggestion"]))
     else:
-        pieces = [*compose.heading(clauses, tongue), *gaps, *body, *praise, *late]
+        pieces = [*compose.heading(clauses, tongue), *gaps, *body, *([] if spoken else praise), *late]
         if not praise:
             pieces.append(Sentence(say["neutral"]))
     message = verify.clean(masked.restore(compose.join(pieces, tongue, masked)))

@@ -167,7 +167,7 @@ def _listed(clause: Clause) -> str:
         return ""
     start, end = best
     if clause.text[start:end].isascii():
-        for word in reversed(re.findall(r"[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
+        for word in reversed(re.findall(r"(?<![A-Za-z0-9'’])[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
             known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper()
             known = known or not (_PLAIN_WORD.match(word) or bad_spans(word.lower()))
             if not known or not clause.text[:start].endswith(f"{word} "):
