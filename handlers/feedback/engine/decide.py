@@ -159,6 +159,8 @@ def _judges(clause: Clause) -> bool:
     s = clause.scores
     if clause.praise and not clause.labels & set(BAD) and (s["praise"] > s["judgement"] or _names_its_praise(clause)):
         return False
+    if clause.labels & set(BAD) and not clause.evidence and s["judgement"] > 0.2 and not clause.praise:
+        return True
     if asks(clause) and s["judgement"] < 0.7 and not clause.labels & set(BAD):
         return False
     if _PERSON.match(clause.key) and not clause.evidence and not clause.praise and s["judgement"] > 0.2:
@@ -169,7 +171,8 @@ def _judges(clause: Clause) -> bool:
 def _names_its_praise(clause: Clause) -> bool:
     """Whether plain praise names what it praises ("the voice-over is moving"): mockery seldom takes that trouble."""
     s = clause.scores
-    return clause.work and s["judgement"] < 0.75 and s["praise"] > 0.12 and not negative(clause.key)
+    likely = s["judgement"] < 0.75 and s["praise"] > 0.12 and clause.kind == "sarcasm"
+    return clause.work and likely and not negative(clause.key)
 
 
 def _judged(clause: Clause) -> None:
@@ -188,7 +191,7 @@ def _long(clause: Clause) -> bool:
 
 def _left_over(clause: Clause) -> bool:
     """Whether judging words stand in the clause as it would be said, beyond those only the whole clause can tell."""
-    sure = max(clause.scores["fact"], clause.scores["praise"]) > 0.7
+    sure = max(clause.scores["fact"], clause.scores["praise"]) > 0.6
     doubtful = clause.scores["judgement"] > (0.3 if sure else 0.06) and not (
         clause.digits and clause.scores["fact"] > 0.9
     )

@@ -75,7 +75,7 @@ _HAN_LEAD: Final = re.compile(
 )
 _HAN_NAME: Final = re.compile(
     r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
-    r"(?=永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
+    r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
     r"是|让|讓|我|你|被|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
 )
 _NO_NOUN: Final = re.compile(r"东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
@@ -136,11 +136,12 @@ def _chinese(clause: Clause) -> str:
     if found:
         a, b = found.span("name")
         after = clause.key.rfind("的", a, b)
-        if after > a:
+        held = after > a  # 展场的胸卡: what belongs to something is a thing
+        if held:
             a = after + 1
         name = re.sub(r"^[回發发交寫写做改](?=.{2})", "", clause.text[a:b].strip())
         known = bool(_ends_han().search(read(name))) and not re.match(r"[你我他她它报]", name)
-        pointed = bool(re.search(r"[这那這的]", clause.text[:start])) and not _NO_NOUN.search(name)
+        pointed = (held or bool(re.search(r"[这那這的]", clause.text[:start]))) and not _NO_NOUN.search(name)
         known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
         if len(name) >= 2 and known and not bad_spans(read(name)) and not _HAN_NOT.match(read(name)):
             return name
