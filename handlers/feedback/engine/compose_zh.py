@@ -74,7 +74,7 @@ def begin(text: str) -> str:
 def soften(text: str) -> str:
     """Spoken endings that only scold are dropped."""
     return re.sub(
-        r"(?<=[一-龥]{2})(?:啊|吧(?<=[一-龥][报频图播稿案会店]吧)|呀|啦|嘛|哎|诶|好吗|好吧|行不行|好不好|行吗)+$",
+        r"(?<=[一-龥]{2})(?:啊|吧(?<=[一-龥][报频图播稿案会店]吧)|呀|啦|(?<!干)嘛|哎|诶|好吗|好吧|行不行|好不好|行吗)+$",
         "",
         text,
     )

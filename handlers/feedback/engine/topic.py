@@ -14,7 +14,7 @@ from handlers.feedback.engine.split import key as read
 
 _PLAIN_WORD: Final = re.compile(
     r"^(?:the|a|an|this|that|these|those|your|my|our|his|her|their|its|is|are|was|were|of|on|in|at|for|to|with|from|by|"
-    r"and|or|but|you|i|we|it|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|do|did|call|"
+    r"and|or|but|you|i|we|it|them|him|all|both|none|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|do|did|call|"
     r"read|see|look|"
     r"like|than|latest|new|old|same|last|good|great|nice|when|if|what|how|who|one|two|three|only|just|even|"
     r"own|next|send|"
