@@ -122,6 +122,7 @@ TRAPS = [
     ("客户原话是“太丑了”，请把主图换成第2版。", ["“太丑了”"], []),
     ("字号不统一，行距改成了28磅。", ["字号不统一", "改成了28磅"], ["建议改成了"]),
     ("你从来不核对数据，周报里的曝光少写了2万。", ["周报里的曝光少写了2万"], ["从来"]),
+    ("Always sloppy. The fitting room posters open a 404 page.", ["fitting room posters"], ["sloppy"]),
     ("Your deck is a mess with 14 typos.", ["deck has 14 typos"], ["mess"]),
     ("Ad copy says \"ignore your alarm clock\". Please shorten it.", ['"ignore your alarm clock"'], []),
 ]  # fmt: skip
