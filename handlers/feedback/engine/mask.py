@@ -133,5 +133,5 @@ def without_broadcasts(text: str) -> tuple[str, bool]:
     kept = BROADCAST.sub("\0", text)
     kept = re.sub(r"^\s*(?:\0[\s，,:：]*)+", "", kept)
     kept = re.sub(r"[ \t]*\0(?=[，。！？,.!?\s]|$)", "", kept)
-    kept = re.sub(r"(?<=[A-Za-z0-9])\0+(?=[A-Za-z0-9])", " ", kept)  # two numbers must not run together
+    kept = re.sub(r"(?<=[A-Za-z0-9.,:/%-])\0+(?=[A-Za-z0-9.,:/-])", " ", kept)  # two numbers must not run together
     return kept.replace("\0", ""), True
