@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Final
 
 from handlers.feedback.engine import compose_en, compose_zh
-from handlers.feedback.engine.mask import Masked
+from handlers.feedback.engine.mask import NUMBER, Masked
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.split import key as read
 from handlers.feedback.engine.topic import topic_of
@@ -99,6 +99,8 @@ def _sentence(group: list[Clause], clauses: Sequence[Clause], lang: str, said_so
                 )
             ):
                 glue = says.COMMA
+            if glue in (",", ".", ":") and re.search(f"{NUMBER}$", out) and re.match(NUMBER, text):
+                glue += " "  # two numbers, not one
             out += glue if out else ""
         out += text
     out = re.sub(r"[\s,，、:：;；—-]+$", "", out)

@@ -132,6 +132,7 @@ def without_broadcasts(text: str) -> tuple[str, bool]:
         return text, False
     kept = BROADCAST.sub("\0", text)
     kept = re.sub(r"^\s*(?:\0[\s，,:：]*)+", "", kept)
+    # two numbers must not run together, whatever mark stands before the second
+    kept = re.sub(r"(?<=[A-Za-z0-9.,:/%-])[ \t]*\0+(?=[.,:/-]?[A-Za-z0-9])", " ", kept)
     kept = re.sub(r"[ \t]*\0(?=[，。！？,.!?\s]|$)", "", kept)
-    kept = re.sub(r"(?<=[A-Za-z0-9.,:/%-])\0+(?=[A-Za-z0-9.,:/-])", " ", kept)  # two numbers must not run together
     return kept.replace("\0", ""), True

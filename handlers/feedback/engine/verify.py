@@ -40,7 +40,7 @@ def clean(text: str) -> str:
     text = re.sub(r"([，、；：])\s*(?=[，。、；：！？])", "", text)
     text = re.sub(r"([。！？])[，、；。]+", r"\1", text)
     text = re.sub(r"(?<=[^\s.]),\s*(?=[,.;])", "", text)
-    text = re.sub(r"[ \t]+(?=[,，。、；：！？])", "", text)
+    text = re.sub(r"[ \t]+(?=[,，。、；：！？])(?!,\d)", "", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
     text = re.sub(r"“\s*”|\"\s*\"|（\s*）|\(\s*\)|「\s*」", "", text)
     text = re.sub(r"^[\s，、；。！？,;]+", "", text)
