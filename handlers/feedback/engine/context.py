@@ -38,12 +38,6 @@ _OTHERWISE: Final = re.compile(
     r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
     r"you will|you can|i'll|i will|i'm) "
 )
-_CREDIT: Final = re.compile(
-    r"^(?:倒是|好在|话说回来|公平地说|平心而论|有一说一|值得肯定|当然|不过话说|唯一可取|(?:and |"
-    r"but )?(?:to be fair|in fairness|credit where|"
-    r"on the plus side|the good news|one bright spot|what (?:you |they )?(?:did )?(?:get|got|works?|worked|"
-    r"do well|did well)|what i (?:like|love|liked|loved)|on a positive note|that said))"
-)
 _AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
 _CONDITION: Final = re.compile(
     r"再|如果|要是|下次|还这样|否则|不然|要不|改不|做不|交不|\b(?:if|again|unless|once more|one more|"

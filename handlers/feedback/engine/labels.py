@@ -249,7 +249,8 @@ def _sensitive(key: str) -> set[str]:
 
 def marks(key: str) -> dict[str, bool]:
     """What can be seen in a clause without understanding it: evidence, requests, praise, judging words."""
-    bad = any(touches(key, name) for name in BAD)
+    listed = {f"list {name}": touches(key, name) for name in BAD}
+    bad = any(listed.values())
     plain = blanked(key) if bad else key
     digits = bool(re.search(f"{mask.NUMBER}|{mask.QUOTE}|{mask.NAMED}", plain))
     asked = (
@@ -274,7 +275,7 @@ def marks(key: str) -> dict[str, bool]:
         "hopeful": hopeful(key),
         "faulty": faulty(key),
         "thanks": bool(_THANKS.search(key)),
-        **{f"list {name}": touches(key, name) for name in BAD},
+        **listed,
     }
 
 
@@ -286,7 +287,9 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     ]
     for clause, reading, odds in zip(clauses, readings, weigh(readings), strict=True):
         key, seen = clause.key, reading.seen
-        clause.labels = _sensitive(key) | {name for name in BAD if touches(key, name)}
+        clause.labels = {name for name in BAD if seen[f"list {name}"]}
+        if seen["sensitive"]:
+            clause.labels |= _sensitive(key)
         clause.scores = grouped(odds)
         clause.kind = max(KINDS, key=odds.__getitem__)
         clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]

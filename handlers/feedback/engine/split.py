@@ -24,7 +24,6 @@ _COMMA = re.compile(
     rf"然后|而且|还有|"
     rf"另外))"
 )
-_EMOJI_END = re.compile(r"(?<=[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])\s*(?=[A-Z\u3400-\u9fff])")
 
 # Connectives before which a clause always ends.
 _ZH_TURN = re.compile(

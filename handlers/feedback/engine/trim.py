@@ -42,7 +42,6 @@ _COPULA: Final = re.compile(
     r"littered with) )(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_HAS: Final = {"is": "has", "was": "has", "are": "have", "were": "have"}
 _PAST: Final = {
     "send": "sent", "miss": "missed", "forget": "forgot", "leave": "left", "put": "put", "use": "used", "post":
         "posted",
