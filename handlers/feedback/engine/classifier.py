@@ -52,23 +52,6 @@ _FOLDED = str.maketrans({
 } | {chr(0xFF10 + digit): str(digit) for digit in range(10)})  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Probabilities of one clause, between 0 and 1, adding up to 1.
-
-    ``kind`` names the sort of judgement (one of ``KINDS``) the clause resembles most; it means something only when
-    ``judgement`` is high.
-    """
-
-    fact: float
-    impact: float
-    request: float
-    praise: float
-    judgement: float
-    other: float
-    kind: str
-
-
 def terms(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """What is counted in a clause, in three blocks: n-grams of characters, n-grams of words, marks.
 
@@ -145,26 +128,12 @@ def weights() -> Weights:
 
 
 def hear(clauses: Iterable[str]) -> list[dict[str, float]]:
-    """Probabilities by ``OUTPUTS`` for each clause, in order; an empty clause is ``other``."""
+    """Probabilities by ``OUTPUTS`` for each clause, in order, adding up to 1; an empty clause is ``other``.
+
+    Give clauses as they were written (masks put back); a mask that is still there is read as a neutral token.
+    """
     heard = []
     for clause in clauses:
         row = weights().probabilities(clause) if clause.strip() else [float(name == "other") for name in OUTPUTS]
         heard.append({name: float(value) for name, value in zip(OUTPUTS, row, strict=True)})
     return heard
-
-
-def judge(clauses: Iterable[str]) -> list[Scores]:
-    """Scores for each clause, in order; under a millisecond a clause once the weights are loaded.
-
-    Give clauses as they were written (masks put back); a mask that is still there is read as a neutral token. An
-    empty clause is ``other``.
-    """
-    return [_score(heard) for heard in hear(clauses)]
-
-
-def _score(heard: dict[str, float]) -> Scores:
-    kind = max(KINDS, key=lambda name: heard[name])
-    judgement = sum(heard[name] for name in KINDS)
-    return Scores(
-        heard["fact"], heard["impact"], heard["request"], heard["praise"], judgement, heard["other"], kind
-    )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from handlers.feedback.engine.decide import KEPT, PERSONAL, THANKS, heads, out
-from handlers.feedback.engine.labels import addresses, faulty, hopeful, negative
+from handlers.feedback.engine.decide import KEPT, PERSONAL, heads, out
+from handlers.feedback.engine.labels import THANKS, addresses, faulty, hopeful, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import Clause, Place
 from handlers.feedback.engine.weigh import TURN

@@ -12,6 +12,7 @@ from typing import Final
 from handlers.feedback.engine import mask, trim
 from handlers.feedback.engine.labels import (
     STRONG_PROTECTED,
+    THANKS,
     addresses,
     bad_spans,
     faulty,
@@ -32,7 +33,6 @@ GRAVITY: Final = (
     "injection", "crisis", "threat", "protected", "health", "private", "insult", "sarcasm", "comparison", "motive",
     "label", "general", "rhetoric", "vent",
 )  # fmt: skip
-THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b")
 # Kinds that are told by the whole clause rather than by a word: a list that hears them may be wrong.
 _HEARD_AS_A_WHOLE: Final = {"rhetoric", "vent", "comparison", "motive", "sarcasm"}
 _PERSON: Final = re.compile(

@@ -90,7 +90,7 @@ _NEGATIVE: Final = re.compile(
 )
 
 
-_THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b|\bty\b")
+THANKS: Final = re.compile(r"辛苦|谢|感谢|\bthank|\bappreciat|\bcheers\b|\bty\b")
 _RESCUE: Final = re.compile(
     r"避免了|及时发现|提前发现|你发现|解决了|挽回|拦下|救(?:了|回|场)|顶上|接住|化解|处理好|补救|没觉得|不觉得|一点没|"
     r"\byou (?:caught|spotted|fixed|solved|noticed|saved|rescued|prevented|avoided|handled|sorted|cleared|untangled)\b|"
@@ -274,7 +274,7 @@ def marks(key: str) -> dict[str, bool]:
         "sensitive": bool(_sensitive(key)),
         "hopeful": hopeful(key),
         "faulty": faulty(key),
-        "thanks": bool(_THANKS.search(key)),
+        "thanks": bool(THANKS.search(key)),
         **listed,
     }
 
