@@ -26,6 +26,7 @@ from handlers.feedback.rules import PARTS, Parts
 from storage.feedback import Draft
 
 LONGEST = 4000
+SHOWN = 3  # pieces asked about at a time; the next come up as these are dealt with
 
 
 def write_form(ctx: Context, *, to: int | None = None, text: str = "", ref: str = "", thanks: bool = False) -> Form:
@@ -62,7 +63,12 @@ def preview(ctx: Context, draft: Draft, receiver: Person, removed: tuple[tuple[s
     if parts.own:
         blocks.append(Section(text=parts.message))
     elif parts.untouched:
-        blocks += [Section(text=parts.message), Note(text=t("preview.untouched"))]
+        complete = parts.specific and parts.suggestion and parts.encouragement
+        blocks += [
+            Section(text=parts.message),
+            Note(text=t("preview.untouched" if complete else "preview.untouched_praise")),
+            *_asked(t, parts, value),
+        ]
     else:
         blocks += _parts(t, parts, value)
     blocks += _unplaced(t, parts, value)
@@ -97,17 +103,27 @@ def _parts(t: Voice, parts: Parts, value: dict[str, str | int]) -> list[Block]:
             if text and optional:
                 rows.append(Section(text=f"{bold(t(f'part.{name}'))}\n{text}"))
                 continue
-            asked = t("preview.asked_optional" if optional else "preview.asked", question=parts.questions[name])
-            button = Button(label=t("button.answer"), action="feedback:answer", value=value)
-            rows.append(Section(text=f"{bold(t(f'part.{name}'))}\n{asked}", button=button))
+            rows.append(_question(t, parts, name, optional, value))
         elif text:
             rows.append(Section(text=f"{bold(t(f'part.{name}'))}\n{text}"))
     return rows
 
 
+def _question(t: Voice, parts: Parts, name: str, optional: bool, value: dict[str, str | int]) -> Section:
+    asked = t("preview.asked_optional" if optional else "preview.asked", question=parts.questions[name])
+    button = Button(label=t("button.answer"), action="feedback:answer", value=value)
+    return Section(text=f"{bold(t(f'part.{name}'))}\n{asked}", button=button)
+
+
+def _asked(t: Voice, parts: Parts, value: dict[str, str | int]) -> list[Block]:
+    """Questions beside a message that can go as it is: none has to be answered."""
+    missing = [name for name in PARTS if name in parts.questions and not getattr(parts, name)]
+    return [_question(t, parts, name, True, value) for name in missing]
+
+
 def _unplaced(t: Voice, parts: Parts, value: dict[str, str | int]) -> list[Block]:
     rows: list[Block] = []
-    for index, piece in enumerate(parts.unplaced):
+    for index, piece in enumerate(parts.unplaced[:SHOWN]):
         at = {**value, "piece": index}
         rows.append(Section(text=t("preview.unplaced", piece=piece)))
         rows.append(
@@ -119,6 +135,11 @@ def _unplaced(t: Voice, parts: Parts, value: dict[str, str | int]) -> list[Block
                 )
             )
         )
+    if len(parts.unplaced) > 1:
+        none = Button(label=t("button.none"), action="feedback:place", value={**value, "piece": -1, "as": "none"})
+        more = len(parts.unplaced) - SHOWN
+        rows += [Note(text=t("preview.unplaced_more", n=more))] if more > 0 else []
+        rows.append(Buttons(items=(none,)))
     return rows
 
 

@@ -86,7 +86,9 @@ def answered(parts: Parts, answers: dict[str, str]) -> Parts:
 
 
 def placed(parts: Parts, index: int, where: str) -> Parts:
-    """The draft with an unplaced piece kept as "fact" or "praise", or left "out"."""
+    """The draft with an unplaced piece kept as "fact" or "praise", or left "out"; "none" leaves all of them out."""
+    if where == "none":
+        return replace(parts, unplaced=())
     if not 0 <= index < len(parts.unplaced):
         return parts
     piece = parts.unplaced[index]

@@ -113,7 +113,7 @@ def test_simplify_keeps_the_length_and_leaves_simplified_text_alone() -> None:
 def test_every_traditional_character_in_the_clauses_is_known() -> None:
     # GB 2312 is the simplified repertoire: what is left outside it after mapping was not mapped.
     left = {c for clause in CLAUSES for c in simplify(clause.text) if "\u4e00" <= c <= "\u9fff" and not _in_gb2312(c)}
-    assert left <= set("喔欸嗨"), left
+    assert left <= set("喔欸嗨啰佢咗嘢冇咁哋啲嚟喺嚿嘅攞攰嗰喎啱搵"), left
 
 
 def _in_gb2312(character: str) -> bool:

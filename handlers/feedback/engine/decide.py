@@ -39,6 +39,7 @@ _PERSON: Final = re.compile(
     r"(?:但|不过|可)?你(?:这个?人|们这些人|就是个|真是个|整个人)|"
     r"(?:and |but |so )?you(?:'re| are) (?:so|just|such|a|an|always) "
 )
+_SOFT: Final = {"label", "rhetoric", "vent", "sarcasm"}  # kinds a word alone does not prove
 RATIO: Final = 1.0
 PLEASED: Final = 0.6  # how likely praise must be where no word of it stands
 _HEARD: Final = {
@@ -197,6 +198,8 @@ def _left_over(clause: Clause) -> bool:
     )
     if "compared" in clause.labels or ("comparison" in clause.labels and doubtful):
         return True
+    if clause.labels & set(BAD) <= _SOFT and _sure(clause):
+        return False  # "the most stubborn venue owner in town", in a sentence that praises
     if clause.labels & set(BAD) == {"general"} and clause.scores["judgement"] < 0.2 and not addresses(clause.key):
         return False  # "so nobody can scan it" says what happens, not what somebody always does
     if clause.digits and clause.scores["fact"] > 0.9 and not clause.labels & {"insult", "general"}:
@@ -204,6 +207,12 @@ def _left_over(clause: Clause) -> bool:
     said = read(clause.said or clause.text)
     names = [name for name in BAD if name not in _HEARD_AS_A_WHOLE]
     return any(b > a for a, b in bad_spans(said, names))
+
+
+def _sure(clause: Clause) -> bool:
+    """Whether the odds leave no doubt that a clause is praise or a fact."""
+    s = clause.scores
+    return s["judgement"] < 0.1 and (s["praise"] > 0.85 or (s["fact"] > 0.95 and not addresses(clause.key)))
 
 
 def _of_the_work(clause: Clause) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from handlers.feedback.engine import compose, trim, verify
 from handlers.feedback.engine.compose import Sentence, words
 from handlers.feedback.engine.decide import PERSONAL, reason
-from handlers.feedback.engine.labels import faulty, hopeful, is_hard, label, language, negative
+from handlers.feedback.engine.labels import THANKS, faulty, hopeful, is_hard, label, language, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
 from handlers.feedback.engine.route import route
@@ -118,7 +118,7 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
         found = _part(clauses, part, tongue)
         parts[part] = verify.clean(masked.restore(compose.join(found, tongue, masked))) if found else ""
     kept = [c for c in clauses if c.place in _KEPT]
-    unplaced = tuple(masked.restore(c.text) for c in clauses if c.place == "unplaced")
+    unplaced = tuple(masked.restore(piece) for piece in _held_back(masked.text, clauses))
     removed = tuple((masked.restore(c.text), c.reason) for c in clauses if c.place == "out")
     removed += tuple(
         (masked.restore(c.text), reason(c.labels & {*BAD, *PERSONAL}))
@@ -167,6 +167,24 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
     )  # fmt: skip
 
 
+def _held_back(text: str, clauses: Sequence[Clause]) -> list[str]:
+    """What goes back to the writer; neighbours in one sentence that look alike are one piece, and one question."""
+    held: list[list[Clause]] = []
+    for before, clause in zip([None, *clauses], clauses, strict=False):
+        if clause.place != "unplaced":
+            continue
+        alike = before is not None and before.place == "unplaced" and before.sentence == clause.sentence
+        if alike and before and (_harsh(before) == _harsh(clause)):
+            held[-1].append(clause)
+        else:
+            held.append([clause])
+    return [text[piece[0].start : piece[-1].end] for piece in held]
+
+
+def _harsh(clause: Clause) -> bool:
+    return clause.scores["judgement"] > 0.35
+
+
 def _traditional(text: str) -> str:
     return text.replace("关于", "關於").replace("请", "請").replace("建议", "建議")
 
@@ -194,12 +212,16 @@ def _questions(
 ) -> tuple[Question, ...]:
     asked: list[Question] = []
     if praise_only:
+        worded = any(c.place == "encouragement" and (c.praise or THANKS.search(c.key)) for c in clauses)
         told = any(c.place in _KEPT and (c.digits or c.scores["fact"] > 0.3 or "specific" in c.also) for c in clauses)
         if not told:
             detail = sum(len(c.text) for c in clauses if c.place in _KEPT) > (
                 24 if re.search(r"[一-龥]", parts["encouragement"]) else 70
             )
-            asked.append(Question("specific", say["ask_specific_praise"], optional=detail))
+            asked.append(Question("specific", say["ask_specific_praise"], optional=detail or not worded))
+        if not worded:
+            # Told without a word of praise, it may have been meant otherwise: a way to say so, which presses nobody.
+            asked.append(Question("suggestion", say["ask_suggestion_praise"], optional=True))
         return tuple(asked)
     if not parts["specific"]:
         shown = any(c.place == "suggestion" and (is_hard(c.key) or c.work) for c in clauses)

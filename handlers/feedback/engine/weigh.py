@@ -1,9 +1,10 @@
 """Weighing: what the classifier hears in a clause, what can be seen in it and what stands round it, as one set of odds.
 
 The classifier hears wording, the marks see numbers, work nouns and observable verbs, and both read a clause alone.
-"Four people asked for it" is praise after thanks and a fault after a scolding: what the neighbours are tells which. One
-logistic regression over all three, trained by ``handlers/feedback/training/weigh.py`` on whole texts the classifier had
-not read, gives the odds of each label and of each kind of judgement.
+"Four people asked for it" is praise after thanks and a fault after a scolding: what the neighbours are tells which. A
+small recurrent network reads the clauses of a text forwards and backwards, and gives the odds of each label and of each
+kind of judgement. It is trained by ``handlers/feedback/training/weigh.py`` on whole texts the classifier had not read;
+reading needs nothing but numpy.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    Floats = npt.NDArray[np.float32]
+
 WEIGHTS: Final = Path(__file__).with_name("weights.npz")
 
 # A word that turns from praise to what is amiss, or back, at the head of a clause.
@@ -31,6 +34,7 @@ TURN: Final = re.compile(
     r"(?:just |the )?(?:one|only) (?:gap|thing|note|issue|problem|concern|snag|nit|catch|ask|point|request|worry)|"
     r"where it)\b)"
 )
+FURTHEST: Final = 4.0  # deviations from the mean beyond which an input says no more
 GROUPS: Final = ("fact", "request", "praise", "judgement", "other")
 _BESIDE: Final = (
     "hard", "concrete", "work", "bad", "praise", "request", "negative", "you", "hopeful", "faulty", "thanks",
@@ -72,8 +76,7 @@ def _own(clause: Reading, heard: Mapping[str, float]) -> dict[str, float]:
     number, work, concrete = seen["digits"], seen["work"], seen["concrete"]
     latin = not _HAN.search(clause.key)
     row = {f"heard {name}": _log(heard[name]) for name in GROUPS}
-    row |= {f"kind {kind}": _log(clause.heard[kind]) for kind in KINDS}
-    row["impact"] = _log(clause.heard["impact"])
+    row |= {f"alone {name}": _log(clause.heard[name]) for name in OUTPUTS}
     row |= {f"seen {name}": float(value) for name, value in seen.items()}
     row |= {
         "number and work": float(number and work),
@@ -134,58 +137,70 @@ def rows(clauses: Sequence[Reading]) -> list[dict[str, float]]:
             "last": float(at == count - 1),
             "place": at / max(1, count - 1),
             "count": math.log(count),
+            "words": float(clause.key.count(" ") + 1),
+            "ends line": float("\n" in clause.after),
         }
         found.append(row)
     return found
 
 
-def second_look(clauses: Sequence[Reading], odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """More inputs, once first odds are there: those of the clause and of two neighbours on each side, in logarithms."""
-    import numpy as np
-
-    columns = [[at for at, name in enumerate(OUTPUTS) if group(name) == wanted] for wanted in GROUPS]
-    shares = np.stack([odds[:, wanted].sum(axis=1) for wanted in columns], axis=1)
-    logs, all_logs = np.log((shares + 0.01) / (1.01 - shares)), np.log((odds + 0.01) / (1.01 - odds))
-    most, mean = shares.max(axis=0), shares.mean(axis=0)
-    found = []
-    for at, clause in enumerate(clauses):
-        beside = []
-        for other in (at - 2, at - 1, at + 1, at + 2):
-            if 0 <= other < len(clauses):
-                same = float(clauses[other].sentence == clause.sentence)
-                beside += [logs[other], logs[other] * same]
-            else:
-                beside += [np.zeros(2 * len(GROUPS))]
-        found.append(np.concatenate([logs[at], all_logs[at], *beside, most, mean]))
-    return np.array(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Two looks, each one row per input (``names``, then for the second ``second_look``), one column per output."""
+    """Several networks of one shape, stacked on the first axis; the odds are their mean.
+
+    ``names`` are the inputs, ``mean`` and ``scale`` bring them to one size. ``into`` (nets, inputs + 1, wide) is the
+    first layer. ``gates`` (2, nets, wide + 1, 3 deep) and ``state`` (2, nets, deep + 1, 3 deep) are the recurrent
+    layer, forwards and backwards, with the gates reset, update and new side by side. ``out`` (nets, 2 deep + wide + 1,
+    outputs) ends it. The last row of each is its bias.
+    """
 
     names: tuple[str, ...]
-    first: npt.NDArray[np.float64]
-    first_bias: npt.NDArray[np.float64]
-    second: npt.NDArray[np.float64]
-    second_bias: npt.NDArray[np.float64]
+    mean: Floats
+    scale: Floats
+    into: Floats
+    gates: Floats
+    state: Floats
+    out: Floats
+
+    def odds(self, table: Floats) -> Floats:
+        """One row of probabilities a clause; ``table`` has the clauses of one text, in order, and their inputs."""
+        import numpy as np
+
+        scaled = np.clip((table - self.mean) / self.scale, -FURTHEST, FURTHEST)
+        read = np.maximum(scaled @ self.into[:, :-1] + self.into[:, -1:], 0.0)  # nets, clauses, wide
+        both = np.stack([read, read[:, ::-1]])
+        entering = both @ self.gates[:, :, :-1] + self.gates[:, :, -1:]
+        deep = self.state.shape[2] - 1
+        at = np.zeros((2, len(self.into), 1, deep), dtype=np.float32)
+        kept = np.empty((*entering.shape[:3], deep), dtype=np.float32)
+        for step in range(len(table)):
+            now = entering[:, :, step : step + 1]
+            held = at @ self.state[:, :, :-1] + self.state[:, :, -1:]
+            gate = 1.0 / (1.0 + np.exp(-(now[..., : 2 * deep] + held[..., : 2 * deep])))
+            reset, update = gate[..., :deep], gate[..., deep:]
+            new = np.tanh(now[..., 2 * deep :] + reset * held[..., 2 * deep :])
+            at = (1.0 - update) * new + update * at
+            kept[:, :, step] = at[:, :, 0]
+        told = np.concatenate([kept[0], kept[1][:, ::-1], read], axis=2)
+        total = told @ self.out[:, :-1] + self.out[:, -1:]
+        powers = np.exp(total - total.max(axis=2, keepdims=True))
+        return np.asarray((powers / powers.sum(axis=2, keepdims=True)).mean(axis=0))
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Weights:
+def weights() -> Weights:
+    """The committed weights, read once, at first use."""
+    return load(WEIGHTS)
+
+
+def load(path: Path) -> Weights:
+    """Weights as training wrote them."""
     import numpy as np
 
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
+    with np.load(path, allow_pickle=False) as stored:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
-        tables = [stored[name].astype(np.float64) for name in ("first", "first_bias", "second", "second_bias")]
-        return Weights(tuple(names), *tables)
-
-
-def _odds(totals: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    import numpy as np
-
-    powers = np.exp(totals - totals.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+        arrays = ("mean", "scale", "into", "gates", "state", "out")
+        return Weights(tuple(names), *(stored[name].astype(np.float32) for name in arrays))
 
 
 def weigh(clauses: Sequence[Reading]) -> list[dict[str, float]]:
@@ -194,9 +209,6 @@ def weigh(clauses: Sequence[Reading]) -> list[dict[str, float]]:
 
     if not clauses:
         return []
-    weights = _weights()
-    table = np.array([[row.get(name, 0.0) for name in weights.names] for row in rows(clauses)])
-    first = _odds(table @ weights.first + weights.first_bias)
-    wider = np.hstack([table, second_look(clauses, first)])
-    odds = _odds(wider @ weights.second + weights.second_bias)
-    return [dict(zip(OUTPUTS, (float(value) for value in row), strict=True)) for row in odds]
+    known = weights()
+    table = np.array([[row.get(name, 0.0) for name in known.names] for row in rows(clauses)], dtype=np.float32)
+    return [dict(zip(OUTPUTS, (float(value) for value in row), strict=True)) for row in known.odds(table)]
