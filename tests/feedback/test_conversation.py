@@ -174,6 +174,29 @@ async def test_every_kind_of_removed_piece_can_be_shown(robot: Robot) -> None:
         assert "还没发出" in await robot.says("wang", "#design", f"/feedback @lilei {text}")
 
 
+async def test_pieces_nobody_can_tell_are_asked_about_three_at_a_time(robot: Robot) -> None:
+    await robot.says("wang", "#design", "/feedback @lilei 你总是拖延，海报晚交了2天，真是服了")
+    pieces = ["第一句", "第二句", "第三句", "第四句", "第五句"]
+    async with robot.database.write() as tx:
+        (draft,) = await store.written_by(tx, 1, 1)
+        await store.change(tx, draft, parts={**draft.parts, "unplaced": pieces})
+    preview = await robot.sends("wang", "feedback:place", draft=1, piece=0, **{"as": "fact"})
+    assert [piece in preview.replace("发出去", "") for piece in pieces[1:]] == [True, True, True, False]
+    assert "还有 1 句也要你看" in preview
+    preview = await robot.presses("wang", "都不写进去")
+    assert "分不清" not in preview
+    assert "第一句" in preview
+    assert not [piece for piece in pieces[1:] if piece in preview]
+
+
+async def test_praise_can_go_as_it_is_and_a_question_beside_it_presses_nobody(robot: Robot) -> None:
+    preview = await robot.says("wang", "#design", "/feedback @lilei 辛苦了，做得很好！")
+    assert "这是真心的肯定，我一个字没动。" in preview
+    assert "补一个例子" in preview
+    assert "（可以不填）" in preview
+    assert "已发给李雷。" in await robot.presses("wang", "发给李雷")
+
+
 async def test_what_feedback_knows_of_a_person_can_be_seen_and_erased(robot: Robot) -> None:
     await robot.says("wang", "#design", f"/feedback @lilei {SOURCE}")
     await robot.says("lilei", "#design", f"/feedback @chenjing {SOURCE}")

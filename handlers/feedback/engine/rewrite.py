@@ -213,11 +213,10 @@ def _questions(
     asked: list[Question] = []
     if praise_only:
         worded = any(c.place == "encouragement" and (c.praise or THANKS.search(c.key)) for c in clauses)
-        told = any(c.place in _KEPT and (c.digits or c.scores["fact"] > 0.3 or "specific" in c.also) for c in clauses)
+        told = any(c.place in _KEPT and (c.hard or c.scores["fact"] > 0.3 or "specific" in c.also) for c in clauses)
+        length = sum(len(c.text) for c in clauses if c.place in _KEPT)
+        detail = length > (24 if re.search(r"[一-龥]", parts["encouragement"]) else 70)
         if not told:
-            detail = sum(len(c.text) for c in clauses if c.place in _KEPT) > (
-                24 if re.search(r"[一-龥]", parts["encouragement"]) else 70
-            )
             asked.append(Question("specific", say["ask_specific_praise"], optional=detail or not worded))
         if not worded:
             # Told without a word of praise, it may have been meant otherwise: a way to say so, which presses nobody.

@@ -35,7 +35,7 @@ from handlers.feedback.training.labelled import Text, as_clauses, digest, pieces
 from handlers.feedback.training.train import Model
 
 FOLDS: Final = 6
-NETS: Final = 3  # of one shape, from different starts; their odds are averaged
+NETS: Final = 5  # of one shape, from different starts; their odds are averaged
 WIDE: Final = 192
 DEEP: Final = 96
 DROPPED: Final = 0.5
