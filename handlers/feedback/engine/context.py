@@ -38,6 +38,13 @@ _OTHERWISE: Final = re.compile(
     r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
     r"you will|you can|i'll|i will|i'm) "
 )
+# What a machine would be told to answer.
+_REPLY: Final = re.compile(r"(?:回复|回覆|回答|输出|返回)|\b(?:reply|answer|output|print|respond)\b")
+# "Ahao gets eighty an afternoon, you got twenty-three": somebody else's score, set against the colleague's.
+_THEIRS: Final = re.compile(
+    r"(?:人家|别人|隔壁|[小老阿][一-龥](?!版|图|样|客户|师)|[一-龥]{1,2}(?:哥|姐|总))(?!.{0,3}[说问让要])"
+)
+_YOURS: Final = re.compile(r"(?:可|但|而)?你(?:这|们|呢|倒|却)?.{0,8}(?:才|只|连|都没|就)")
 _AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
 _CONDITION: Final = re.compile(
     r"再|如果|要是|下次|还这样|否则|不然|要不|改不|做不|交不|\b(?:if|again|unless|once more|one more|"
@@ -57,7 +64,8 @@ def spread(clauses: Sequence[Clause]) -> None:
             if following and bare and _REPEATED.search(clause.key):
                 clause.labels.add("threat")
                 other.labels.add("threat")
-            if "threat" in clause.labels and _CONDITION.search(other.key) and not other.hard:
+            goes_on = following and other.scores["judgement"] > 0.4
+            if "threat" in clause.labels and (goes_on or _CONDITION.search(other.key)) and not other.hard:
                 other.labels.add("threat")
             beside = abs(clauses.index(other) - at) == 1
             if other is clauses[min(at + 1, len(clauses) - 1)] and re.match(
@@ -69,7 +77,9 @@ def spread(clauses: Sequence[Clause]) -> None:
                 other.labels.add("comparison")  # what the others managed to do
             if "comparison" in clause.labels and "comparison" in other.labels and following:
                 other.labels.add("compared")
-            told = other.hard and other.scores["fact"] > 0.6
+            if following and _THEIRS.match(clause.key) and _YOURS.match(other.key) and not negative(clause.key):
+                clause.labels |= {"comparison", "compared"}
+            told = other.hard and other.scores["fact"] > 0.6 and not _REPLY.search(other.key)
             if "injection" in clause.labels and beside and not told and not (other.concrete and other.work):
                 other.labels.add("injection")
 
@@ -120,7 +130,8 @@ def mocking(clauses: Sequence[Clause]) -> None:
         clause, following = clauses[at], clauses[at + 1]
         short = len(clause.key) <= 5 if re.search(r"[一-龥]", clause.key) else clause.key.count(" ") <= 1
         known = "sarcasm" in clause.labels
-        if clause.sentence != following.sentence or clause.hard or not (known or (short and not clause.work)):
+        bare = not clause.hard and not heads(clause) and (known or (short and not clause.work))
+        if clause.sentence != following.sentence or not bare:
             continue
         turns = THANKS.search(clause.key) or TURN.match(following.key)
         if turns or clause.place not in ("specific", "encouragement", "fragment"):

@@ -50,7 +50,7 @@ _HEARD: Final = {
 _PLAINLY: Final = re.compile(
     r"^(?:请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|不要(?!求)|能否|能不能|可否|"
     r"可以(?=在|把|补|加|改|换|再|先|试|考虑)|你(?:让|叫|先|把)(?!我|人)|至少|最多|一律|统一)|"
-    r"(?:(?<![申邀聘宴])请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
+    r"(?:(?<![申邀聘宴我他她们])请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
     r"(?:改[成为到回]|换[成为到回]|[挪移提]到|调整?[成为到])[^了被]*$|改[短长大小细粗浅深早晚]一?点$|"
     r"\b(?:please|kindly|could you|can you|would you|can we|i suggest|i'd suggest|i recommend|let's|make sure|"
     r"ensure)\b|"
@@ -212,7 +212,7 @@ def _left_over(clause: Clause) -> bool:
 def _sure(clause: Clause) -> bool:
     """Whether the odds leave no doubt that a clause is praise or a fact."""
     s = clause.scores
-    return s["judgement"] < 0.1 and (s["praise"] > 0.85 or (s["fact"] > 0.95 and not addresses(clause.key)))
+    return s["judgement"] < 0.1 and (s["praise"] > 0.85 or (s["fact"] > 0.9 and not addresses(clause.key)))
 
 
 def _of_the_work(clause: Clause) -> bool:

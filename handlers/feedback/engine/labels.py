@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from handlers.feedback.engine import mask
@@ -44,7 +44,7 @@ STRONG_PROTECTED: Final = re.compile(
     r"weight|looks|body|"
     r"baby|pregnancy|marriage|kids)|like a (?:girl|woman)|at your|typical|(?:women|men|girls) (?:can't|"
     r"always|never|are)|"
-    r"old (?:man|woman|lady)"
+    r"old (?:man|woman|lady)|(?:nobody|no one|no-one) (?:under|over)"
 )
 # Subordinate or adverbial pieces that say nothing alone: they share the fate of their neighbour.
 _EN_ADVERBIAL: Final = re.compile(
@@ -120,6 +120,8 @@ _TEAM_DID = re.compile(r"[a-z]+ (?:spent|took|said|says|had|lost|found|got)\b")
 
 # Grave kinds no list needs to know when a clause plainly sounds like one; a clause with a number goes by the lists.
 SURE: Final = 0.5
+RATHER: Final = 0.35  # enough where the clause judges beyond doubt
+HARMLESS: Final = 0.03
 _GRAVE: Final = {"insult": {"insult"}, "threat": {"threat"}, "sensitive": {"protected"}}
 
 
@@ -279,6 +281,14 @@ def marks(key: str) -> dict[str, bool]:
     }
 
 
+# What a listed word suggests, and a clause that plainly sounds otherwise disproves ("the caterer's final headcount").
+_DOUBTED: Final = {"threat", "protected", "health", "private", "label", "rhetoric", "vent", "sarcasm", "general"}
+
+
+def _harmless(scores: Mapping[str, float]) -> bool:
+    return scores["judgement"] < HARMLESS and max(scores["fact"], scores["request"], scores["praise"]) > 0.9
+
+
 def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     """Fill in labels, evidence and scores of the clauses."""
     readings = [
@@ -291,10 +301,13 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
         if seen["sensitive"]:
             clause.labels |= _sensitive(key)
         clause.scores = grouped(odds)
+        if _harmless(clause.scores):
+            clause.labels -= _DOUBTED
         clause.kind = max(KINDS, key=odds.__getitem__)
         clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]
-        if clause.kind_odds > SURE and not seen["hard"]:
-            clause.labels |= _GRAVE.get(clause.kind, set())
+        plainly = clause.kind_odds > (RATHER if clause.scores["judgement"] > 0.9 else SURE)
+        if plainly and not seen["hard"]:
+            clause.labels |= _GRAVE.get(clause.kind, set()) if not clause.labels & set(SENSITIVE) else set()
         clause.hard, clause.digits, clause.concrete = seen["hard"], seen["digits"], seen["concrete"]
         clause.weak, clause.work, clause.praise, clause.request = (
             seen["weak"], seen["work"], seen["praise"], seen["request"],
