@@ -23,11 +23,11 @@ _TO_DO: Final = re.compile(
     r"需要改的?|改进|修改意见|下一步|要求|安排|接下来|整改|收尾的事|后续|所以|这样吧|行动项)$"
 )
 _OPENS: Final = re.compile(
-    r"(?:的时候|那会儿|那时候?|之后|以后|之前|的话|听到一半|看到一半)$|"
+    r"(?:的时候|那会儿|那时候?|之后|以后|之前|的话|听到一半|看到一半)$|^[你我]?(?:要是|如果|假如|再不)|"
     r"^(?:and |but |so )?(?:when|while|if|after|before|since|because|as soon as) "
 )
 _DANGLES: Final = re.compile(
-    r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|and|but|or|because|that|to|of|with|the|a|an)$"
+    r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|reads?|sounds?|sounded|smells?|and|but|or|because|that|to|of|with|the|a|an)$"
 )
 _REPEATED: Final = re.compile(
     r"再(?:出|有|犯|错|来|发生|迟|交|这样|这么|看到|让我|漏|拖|晚)|下次再|如果再|要是再|\b(?:one|1) more\b|"

@@ -112,6 +112,8 @@ def cut(clause: Clause) -> str:
     said = trim.excise(clause.text)
     if not said or said == clause.text or len(said) <= 3:
         return ""
+    if clause.text.startswith(said) and _RESULT.match(read(clause.text)[len(said) :]):
+        return ""  # what came of it went with the judging words
     headless = not re.search(r"[一-龥]", said) and not clause.request and _HEADLESS.match(said)
     if re.search(r"[一-龥]", said) and len(said) < 6 and not re.search(mask.ANY, said):
         return ""
@@ -126,12 +128,18 @@ _HEADLESS: Final = re.compile(
 )
 
 
+_RESULT: Final = re.compile(r"[就都才便]")
+_SUPPOSES: Final = re.compile(
+    r"(?:maybe |perhaps )?(?:if|had|were) (?:you|he|she|they)\b|(?:也许|可能)?(?:要是|如果)[你他她]"
+)
+
+
 def _personal(clause: Clause) -> None:
     """A remark on a person's body, family or origin never passes; a fact beside it does."""
     said = trim.without_sensitive(clause.text, PERSONAL)
     if said and any(touches(read(said), name) for name in BAD):
         said = trim.excise(said)
-    if not said or not trim.holds_evidence(said):
+    if not said or not trim.holds_evidence(said) or (said != clause.text and _SUPPOSES.match(clause.key)):
         out(clause, reason(clause.labels))
         return
     _say(clause, said)

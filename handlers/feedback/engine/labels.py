@@ -285,7 +285,8 @@ def marks(key: str) -> dict[str, bool]:
 _DOUBTED: Final = {"threat", "protected", "health", "private", "label", "rhetoric", "vent", "sarcasm", "general"}
 
 
-def _harmless(scores: Mapping[str, float]) -> bool:
+def harmless(scores: Mapping[str, float]) -> bool:
+    """Whether a clause plainly is a fact, a request or praise, whatever words stand in it."""
     return scores["judgement"] < HARMLESS and max(scores["fact"], scores["request"], scores["praise"]) > 0.9
 
 
@@ -301,8 +302,10 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
         if seen["sensitive"]:
             clause.labels |= _sensitive(key)
         clause.scores = grouped(odds)
-        if _harmless(clause.scores):
+        if harmless(clause.scores):
             clause.labels -= _DOUBTED
+            if clause.scores["request"] < 0.05:  # an order to the machine would be a request
+                clause.labels.discard("injection")
         clause.kind = max(KINDS, key=odds.__getitem__)
         clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]
         plainly = clause.kind_odds > (RATHER if clause.scores["judgement"] > 0.9 else SURE)

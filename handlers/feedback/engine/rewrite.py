@@ -9,7 +9,7 @@ from typing import Final
 from handlers.feedback.engine import compose, trim, verify
 from handlers.feedback.engine.compose import Sentence, words
 from handlers.feedback.engine.decide import PERSONAL, reason
-from handlers.feedback.engine.labels import THANKS, faulty, hopeful, is_hard, label, language, negative
+from handlers.feedback.engine.labels import THANKS, faulty, harmless, hopeful, is_hard, label, language, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
 from handlers.feedback.engine.route import route
@@ -46,6 +46,7 @@ def rewrite(text: str, lang: str | None = None) -> Rewrite:
     route(clauses, masked.restore)
     _calm(clauses)
     _verify(clauses, masked)
+    _bare_verdict(clauses)
     return _compose(source, masked, clauses, tongue, flags)
 
 
@@ -71,8 +72,18 @@ def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
         )
         if clause.changed and not whole:
             clause.place, clause.said, clause.changed, clause.reason = "unplaced", "", False, reason(clause.labels)
-        elif verify.sensitive(said):
+        elif verify.sensitive(said) and not harmless(clause.scores):
             clause.place, clause.said, clause.changed, clause.reason = "out", "", False, reason(clause.labels)
+
+
+def _bare_verdict(clauses: Sequence[Clause]) -> None:
+    """A verdict on something no list can name is all there is: it is shown, so that its writer can say what it was."""
+    if any(c.place in _KEPT or c.place == "unplaced" or c.labels & set(_STRONG) for c in clauses):
+        return
+    if not topic_of(clauses):
+        for clause in clauses:
+            if clause.place == "out" and len(clause.key) > 4:
+                clause.place = "unplaced"
 
 
 def _script(text: str, tongue: str) -> str:

@@ -22,7 +22,7 @@ _PLAIN_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT: Final = re.compile(
-    r"^(?:(?:so|and|but|well|honestly|look|now|ok|okay|mate),? )?"
+    r"^(?:(?:so|and|but|well|honestly|look|now|ok|okay|mate|tbh|ngl|fwiw|imo),? )?"
     r"(?P<lead>(?:the|this|that|these|those|your|our|my|whole|entire) (?:whole |entire |latest |new )?)?"
     r"(?P<name>[A-Za-z][\w&'’-]*(?: [\w&'’-]+){0,5}?) "
     r"(?:is|was|are|were|isn't|wasn't|aren't|weren't|looks?|looked|feels?|felt|reads?|sounds?|sounded|seems?|seemed|"
@@ -80,7 +80,7 @@ _HAN_NAME: Final = re.compile(
 )
 _NO_NOUN: Final = re.compile(r"东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
 _HAN_NOT: Final = re.compile(
-    r"^(?:今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
+    r"^(?:种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
     r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
 )
 
@@ -93,7 +93,8 @@ def _english(clause: Clause) -> str:
     found = _SUBJECT.match(text)
     if found:
         name = re.split(r" (?:under|above|below|beside|behind) (?:it|this|that)\b", found["name"])[0]
-        sound = not _NO_SUBJECT.search(name) and not bad_spans(name.lower()) and not touches(name.lower(), "trait")
+        named = re.match(r"[A-Z]\w*['’]s\b", found["name"])  # whose it is needs no article before it
+        sound = not (named or _NO_SUBJECT.search(name) or bad_spans(name.lower()) or touches(name.lower(), "trait"))
         head = re.split(r" (?:on|for|of|about|in) ", name.lower())[0]
         ends = touches(head.rsplit(" ", 1)[-1], "work")
         if sound and not _OPENS.match(name) and ((found["lead"] and (ends or name.count(" ") < 3)) or ends):
@@ -104,7 +105,7 @@ def _english(clause: Clause) -> str:
         if not _NO_SUBJECT.search(m["name"]) and not bad_spans(m["name"].lower())
         and not touches(m["name"].lower(), "trait")
     ]  # fmt: skip
-    names = [_to_noun(name) for name in names]
+    names = [re.sub(r" \w+ed$", "", _to_noun(name)) for name in names]
     for name in names:
         if listed and listed.lower() in name.lower():
             return name

@@ -27,7 +27,8 @@ _ZH_BROKEN: Final = re.compile(
 )
 _EN_BROKEN: Final = re.compile(
     r"\b(?:a|an|the|is|are|was|were|so|very|and|or|but|to|of|with|for|in|on|at|by|that|this|your|like|as|than|not|be|"
-    r"been|because|really|too|just|it's|you're|that's|looks?|feels?|seems?|my|our|from)[ .,]*$|\b(?:is|are|"
+    r"been|because|really|too|just|it's|you're|that's|looks?|feels?|seems?|reads?|sounds?|smells?|"
+    r"my|our|from)[ .,]*$|\b(?:is|are|"
     r"was|were|it's|you're|looks|feels) "
     r"(?:and|but|with|because|of|to do|,|\.)|^(?:or|of|than|with|to|is|are|was|be)\b|\b(?:a|an|the|"
     r"your) (?:and|is|are|was|with|of|to|that|which)\b|"
