@@ -98,11 +98,8 @@ def _parts(t: Voice, parts: Parts, value: dict[str, str | int]) -> list[Block]:
     rows: list[Block] = []
     for name in PARTS:
         text = getattr(parts, name)
-        if name in parts.questions:
-            optional = name in parts.optional
-            if text and optional:
-                rows.append(Section(text=f"{bold(t(f'part.{name}'))}\n{text}"))
-                continue
+        optional = name in parts.optional
+        if name in parts.questions and not (text and optional):
             rows.append(_question(t, parts, name, optional, value))
         elif text:
             rows.append(Section(text=f"{bold(t(f'part.{name}'))}\n{text}"))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from handlers.feedback.engine.decide import KEPT, PERSONAL, heads, out
+from handlers.feedback.engine.decide import PERSONAL, back, heads, out
 from handlers.feedback.engine.labels import THANKS, addresses, faulty, hopeful, negative
 from handlers.feedback.engine.lexicon import BAD
-from handlers.feedback.engine.shapes import Clause, Place
+from handlers.feedback.engine.shapes import PARTS, Clause, Place
 from handlers.feedback.engine.weigh import TURN
 
 _PLACES: Final[dict[str, Place]] = {"fact": "specific", "praise": "encouragement", "request": "suggestion"}
@@ -86,7 +86,6 @@ def spread(clauses: Sequence[Clause]) -> None:
 
 def fragments(clauses: Sequence[Clause]) -> None:
     """Topics, times and conditions go where their clause goes: a leading one forward, a trailing one back."""
-    kept = ("specific", "suggestion", "encouragement")
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         if clause.place != "fragment":
@@ -105,8 +104,8 @@ def fragments(clauses: Sequence[Clause]) -> None:
         places = [c.place for c in near if c.place != "fragment"]
         if heading and after is not None and after.sentence != clause.sentence:
             clause.place = "heading"
-        elif any(p in kept for p in places):
-            clause.place = next(p for p in places if p in kept)
+        elif any(p in PARTS for p in places):
+            clause.place = next(p for p in places if p in PARTS)
         elif not places and near:
             continue
         elif clause.scores["fact"] > (0.5 if clause.digits else 0.7 if clause.evidence else 0.8):
@@ -121,7 +120,7 @@ def fragments(clauses: Sequence[Clause]) -> None:
         if clause.place == "fragment":
             led = clauses[at - 1].place if at else "unplaced"
             told = clause.evidence and clause.scores["fact"] > 0.5
-            clause.place = led if led in kept else "specific" if told else "unplaced"
+            clause.place = led if led in PARTS else "specific" if told else "unplaced"
 
 
 def mocking(clauses: Sequence[Clause]) -> None:
@@ -155,14 +154,14 @@ def listed(clauses: Sequence[Clause]) -> None:
         asked = (clause.sentence == asking and clause.scores["judgement"] < 0.6) or (
             told and clause.place == "specific"
         )
-        if asked and clause.place in (*KEPT, "unplaced") and not clause.labels and not negative(clause.key):
+        if asked and clause.place in (*PARTS, "unplaced") and not clause.labels and not negative(clause.key):
             clause.place, clause.reason = "suggestion", ""
 
 
 def contrasts(clauses: Sequence[Clause]) -> None:
     """ "It is the front desk's, not the franchise team's": what a fact is set against goes where the fact goes."""
     for before, clause in pairwise(clauses):
-        told = before.place in KEPT and before.sentence == clause.sentence and clause.place == "unplaced"
+        told = before.place in PARTS and before.sentence == clause.sentence and clause.place == "unplaced"
         if told and _SET_AGAINST.match(clause.key) and not clause.labels and not addresses(clause.key):
             clause.place, clause.reason = before.place, ""
 
@@ -179,7 +178,7 @@ def spoken(clauses: Sequence[Clause]) -> None:
         after = clauses[at + 1] if at + 1 < len(clauses) and not clause.after.strip() else None
         before = clauses[at - 1] if at and not clauses[at - 1].after.strip() else None
         for near in (after, before):
-            if near is not None and near.sentence == clause.sentence and near.place in KEPT:
+            if near is not None and near.sentence == clause.sentence and near.place in PARTS:
                 clause.place, clause.reason = near.place, ""
                 break
 
@@ -201,10 +200,10 @@ def dangling(clauses: Sequence[Clause]) -> None:
     for at in range(len(clauses) - 2, -1, -1):
         clause = clauses[at]
         rest = [c for c in clauses[at + 1 : at + 3] if c.sentence == clause.sentence and c.place != "filler"]
-        if not rest or rest[0].place in KEPT or clause.place not in KEPT:
+        if not rest or rest[0].place in PARTS or clause.place not in PARTS:
             continue
         if _DANGLES.search(clause.said.lower() or clause.key) or (_OPENS.search(clause.key) and not clause.digits):
-            clause.place, clause.reason, clause.said, clause.changed = "unplaced", "judgement", "", False
+            back(clause, "judgement")
 
 
 def calm(clauses: Sequence[Clause]) -> None:
@@ -216,7 +215,7 @@ def calm(clauses: Sequence[Clause]) -> None:
             continue
         beside = [
             c for c in clauses[max(0, at - 1) : at + 2]
-            if c is not clause and c.sentence == clause.sentence and c.place in KEPT
+            if c is not clause and c.sentence == clause.sentence and c.place in PARTS
         ]  # fmt: skip
         if beside:
             clause.place, clause.reason = beside[0].place, ""

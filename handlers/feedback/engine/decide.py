@@ -26,7 +26,6 @@ from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import Clause
 from handlers.feedback.engine.split import key as read
 
-KEPT: Final = ("specific", "suggestion", "encouragement")
 PERSONAL: Final = ("protected", "health", "private")
 # Which reason a piece is removed for, the gravest first.
 GRAVITY: Final = (
@@ -149,11 +148,12 @@ def _personal(clause: Clause) -> None:
 
 def _limit(clause: Clause) -> float:
     """How likely a judgement must be before a clause goes: a number is seldom in one, a bare remark often is."""
-    asks = clause.after.strip()[:1] in ("?", "？") and _ASKS.search(clause.key) and not clause.labels & set(BAD)
-    if asks and (clause.hard or clause.work or not addresses(clause.key)):
-        return 0.85
-    if clause.after.strip()[:1] in ("?", "？") and (clause.hard or clause.work) and not clause.labels & set(BAD):
-        return 0.6  # a question about the work is more often asked than meant
+    if clause.queried and not clause.labels & set(BAD):
+        named = clause.hard or clause.work
+        if _ASKS.search(clause.key) and (named or not addresses(clause.key)):
+            return 0.85
+        if named:
+            return 0.6  # a question about the work is more often asked than meant
     if THANKS.search(clause.key) and not clause.labels:
         return 0.75
     if clause.digits:
@@ -266,7 +266,7 @@ def _pleased(clause: Clause) -> bool:
 
 def wonders(clause: Clause) -> bool:
     """Whether a clause asks what is the matter with something named, which is to be told, not to be done."""
-    asked = clause.after.strip()[:1] in ("?", "？") and _ASKS.search(clause.key)
+    asked = clause.queried and _ASKS.search(clause.key)
     return bool(asked) and (clause.hard or clause.work) and clause.scores["request"] < 0.8
 
 

@@ -309,8 +309,8 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
         clause.kind = max(KINDS, key=odds.__getitem__)
         clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]
         plainly = clause.kind_odds > (RATHER if clause.scores["judgement"] > 0.9 else SURE)
-        if plainly and not seen["hard"]:
-            clause.labels |= _GRAVE.get(clause.kind, set()) if not clause.labels & set(SENSITIVE) else set()
+        if plainly and not seen["hard"] and not clause.labels & set(SENSITIVE):
+            clause.labels |= _GRAVE.get(clause.kind, set())
         clause.hard, clause.digits, clause.concrete = seen["hard"], seen["digits"], seen["concrete"]
         clause.weak, clause.work, clause.praise, clause.request = (
             seen["weak"], seen["work"], seen["praise"], seen["request"],

@@ -8,12 +8,22 @@ from typing import Final
 
 from handlers.feedback.engine import compose, trim, verify
 from handlers.feedback.engine.compose import Sentence, words
-from handlers.feedback.engine.decide import PERSONAL, reason
-from handlers.feedback.engine.labels import THANKS, faulty, harmless, hopeful, is_hard, label, language, negative
+from handlers.feedback.engine.decide import PERSONAL, back, out, reason
+from handlers.feedback.engine.labels import (
+    THANKS,
+    bad_spans,
+    faulty,
+    harmless,
+    hopeful,
+    is_hard,
+    label,
+    language,
+    negative,
+)
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
 from handlers.feedback.engine.route import route
-from handlers.feedback.engine.shapes import Clause, Part, Question, Rewrite, Span
+from handlers.feedback.engine.shapes import PARTS, Clause, Part, Question, Rewrite, Span
 from handlers.feedback.engine.simplify import simplify
 from handlers.feedback.engine.split import split
 from handlers.feedback.engine.topic import topic_of
@@ -21,7 +31,6 @@ from handlers.feedback.engine.weigh import TURN
 
 LONGEST: Final = 4000
 _ENDED: Final = re.compile(r"[。！？.!?…~～)）」』\n\U0001F300-\U0001FAFF]$")
-_KEPT: Final = ("specific", "suggestion", "encouragement")
 _STRONG: Final = ("insult", "threat", *PERSONAL, "injection", "crisis")
 _MILD_INSULT: Final = re.compile(
     r"^(?:trash|garbage|rubbish|crap(?:py)?|bs|damn(?:ed|it)?|suck(?:s|ed)?|hell .*|waste of time|"
@@ -64,21 +73,21 @@ def _calm(clauses: Sequence[Clause]) -> None:
 def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
     """A trimmed clause that lost a fact or kept a judging word goes back to the writer whole."""
     for clause in clauses:
-        if clause.place not in _KEPT:
+        if clause.place not in PARTS:
             continue
         said = clause.said or clause.text
         whole = verify.same_masks(said, clause.text) and verify.same_numbers(
             masked.restore(said), masked.restore(clause.text)
         )
         if clause.changed and not whole:
-            clause.place, clause.said, clause.changed, clause.reason = "unplaced", "", False, reason(clause.labels)
+            back(clause, reason(clause.labels))
         elif verify.sensitive(said) and not harmless(clause.scores):
-            clause.place, clause.said, clause.changed, clause.reason = "out", "", False, reason(clause.labels)
+            out(clause, reason(clause.labels))
 
 
 def _bare_verdict(clauses: Sequence[Clause]) -> None:
     """A verdict on something no list can name is all there is: it is shown, so that its writer can say what it was."""
-    if any(c.place in _KEPT or c.place == "unplaced" or c.labels & set(_STRONG) for c in clauses):
+    if any(c.place in PARTS or c.place == "unplaced" or c.labels & set(_STRONG) for c in clauses):
         return
     if not topic_of(clauses):
         for clause in clauses:
@@ -105,8 +114,6 @@ def _flags(clauses: Sequence[Clause], source: str) -> list[str]:
 
 
 def _insults(clause: Clause) -> bool:
-    from handlers.feedback.engine.labels import bad_spans
-
     return any(not _MILD_INSULT.match(clause.key[a:b]) for a, b in bad_spans(clause.key, ("insult",)))
 
 
@@ -125,10 +132,10 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
     say = words(_script(source, tongue))
     flags = [*flags, *_flags(clauses, source)]
     parts: dict[str, str] = {}
-    for part in ("specific", "suggestion", "encouragement"):
+    for part in PARTS:
         found = _part(clauses, part, tongue)
         parts[part] = verify.clean(masked.restore(compose.join(found, tongue, masked))) if found else ""
-    kept = [c for c in clauses if c.place in _KEPT]
+    kept = [c for c in clauses if c.place in PARTS]
     unplaced = tuple(masked.restore(piece) for piece in _held_back(masked.text, clauses))
     removed = tuple((masked.restore(c.text), c.reason) for c in clauses if c.place == "out")
     removed += tuple(
@@ -203,7 +210,7 @@ def _traditional(text: str) -> str:
 def _only_asks(clauses: Sequence[Clause]) -> bool:
     """Whether the writer only wants to know something: a question needs no suggestion."""
     facts = [c for c in clauses if c.place == "specific"]
-    return bool(facts) and all(c.after.strip()[:1] in ("?", "？") for c in facts if c.place == "specific")
+    return bool(facts) and all(c.queried for c in facts)
 
 
 def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
@@ -224,8 +231,8 @@ def _questions(
     asked: list[Question] = []
     if praise_only:
         worded = any(c.place == "encouragement" and (c.praise or THANKS.search(c.key)) for c in clauses)
-        told = any(c.place in _KEPT and (c.hard or c.scores["fact"] > 0.3 or "specific" in c.also) for c in clauses)
-        length = sum(len(c.text) for c in clauses if c.place in _KEPT)
+        told = any(c.place in PARTS and (c.hard or c.scores["fact"] > 0.3 or "specific" in c.also) for c in clauses)
+        length = sum(len(c.text) for c in clauses if c.place in PARTS)
         detail = length > (24 if re.search(r"[一-龥]", parts["encouragement"]) else 70)
         if not told:
             asked.append(Question("specific", say["ask_specific_praise"], optional=detail or not worded))
@@ -256,7 +263,7 @@ def _message(
     """
     say = words(_script(masked.text, tongue))
     pieces: list[Sentence] = []
-    body = compose.sentences(clauses, _KEPT if spoken else ("specific", "suggestion"), tongue, topic)
+    body = compose.sentences(clauses, PARTS if spoken else ("specific", "suggestion"), tongue, topic)
     praise = compose.sentences(clauses, ("encouragement",), tongue)
     gaps: list[Sentence] = []
     if (

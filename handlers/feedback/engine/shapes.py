@@ -61,6 +61,11 @@ class Clause:
         """A number, date, name, quotation or an observable verb stands in it."""
         return self.hard or self.concrete
 
+    @property
+    def queried(self) -> bool:
+        """A question mark follows it."""
+        return self.after.strip()[:1] in ("?", "？")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

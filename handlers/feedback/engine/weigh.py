@@ -144,6 +144,13 @@ def rows(clauses: Sequence[Reading]) -> list[dict[str, float]]:
     return found
 
 
+def sized(table: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Inputs brought to one size: deviations from their means, none beyond what still says something."""
+    import numpy as np
+
+    return np.asarray(np.clip((table - mean) / scale, -FURTHEST, FURTHEST))
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Several networks of one shape, stacked on the first axis; the odds are their mean.
@@ -166,7 +173,7 @@ class Weights:
         """One row of probabilities a clause; ``table`` has the clauses of one text, in order, and their inputs."""
         import numpy as np
 
-        scaled = np.clip((table - self.mean) / self.scale, -FURTHEST, FURTHEST)
+        scaled = sized(table, self.mean, self.scale)
         read = np.maximum(scaled @ self.into[:, :-1] + self.into[:, -1:], 0.0)  # nets, clauses, wide
         both = np.stack([read, read[:, ::-1]])
         entering = both @ self.gates[:, :, :-1] + self.gates[:, :, -1:]

@@ -16,7 +16,7 @@ import sys
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from torch import nn
 from handlers.feedback.engine.classifier import OUTPUTS
 from handlers.feedback.engine.classifier import WEIGHTS as CLASSIFIER
 from handlers.feedback.engine.labels import marks
-from handlers.feedback.engine.weigh import FURTHEST, GROUPS, WEIGHTS, Reading, Weights, group, rows
+from handlers.feedback.engine.weigh import GROUPS, WEIGHTS, Reading, Weights, group, rows, sized
 from handlers.feedback.training.arrays import text_array, write_arrays
 from handlers.feedback.training.labelled import Text, as_clauses, digest, pieces, read, read_texts
 from handlers.feedback.training.train import Model
@@ -146,8 +146,7 @@ def train(table: Table, chosen: Sequence[int], seed: int) -> nn.ModuleDict:
 def scaled(table: Table) -> tuple[Table, Floats, Floats]:
     """The table with its inputs brought to one size, their means and their deviations."""
     mean, scale = table.inputs.mean(axis=0), table.inputs.std(axis=0) + np.float32(1e-6)
-    inputs = np.clip((table.inputs - mean) / scale, -FURTHEST, FURTHEST)
-    return Table(table.names, inputs, table.labels, table.starts, table.folds), mean, scale
+    return replace(table, inputs=sized(table.inputs, mean, scale)), mean, scale
 
 
 def stacked(nets: Sequence[nn.ModuleDict]) -> dict[str, Floats]:
