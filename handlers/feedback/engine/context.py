@@ -33,18 +33,22 @@ _REPEATED: Final = re.compile(
     r"再(?:出|有|犯|错|来|发生|迟|交|这样|这么|看到|让我|漏|拖|晚)|下次再|如果再|要是再|\b(?:one|1) more\b|"
     r"\bagain\b.{0,6}$|keep this up"
 )
+_BUT: Final = re.compile(
+    r"^(?:但(?!凡)|不过|可(?![以能是])|可是|可惜|然而|就是|只是|美中不足|唯独|"
+    r"(?:but|however|though|yet|only|except|that said|having said that)\b)"
+)
 _SET_AGAINST: Final = re.compile(r"(?:而)?不是(?!吧|吗|什么)|not (?!ok|okay|good|acceptable)")
 _OTHERWISE: Final = re.compile(
     r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
     r"you will|you can|i'll|i will|i'm) "
 )
 # What a machine would be told to answer.
-_REPLY: Final = re.compile(r"(?:回复|回覆|回答|输出|返回)|\b(?:reply|answer|output|print|respond)\b")
+_REPLY: Final = re.compile(r"(?:回复|回覆|回答|输出|返回|密码|告诉我)|\b(?:reply|answer|output|print|respond)\b")
 # "Ahao gets eighty an afternoon, you got twenty-three": somebody else's score, set against the colleague's.
 _THEIRS: Final = re.compile(
-    r"(?:人家|别人|隔壁|[小老阿][一-龥](?!版|图|样|客户|师)|[一-龥]{1,2}(?:哥|姐|总))(?!.{0,3}[说问让要])"
+    r"(?:人家|别人|隔壁|(?P<twice>[一-龥])(?P=twice)(?=那[边儿]|的|家)|[小老阿][一-龥](?!版|图|样|客户|师)|[一-龥]{1,2}(?:哥|姐|总))(?!.{0,3}[说问让要])"
 )
-_YOURS: Final = re.compile(r"(?:可|但|而)?你(?:这|们|呢|倒|却)?.{0,8}(?:才|只|连|都没|就)")
+_YOURS: Final = re.compile(r"(?:可|但|而)?你(?:这|们|呢|倒|却)?.{0,14}(?:才|只|连|都没|就)")
 _AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
 _CONDITION: Final = re.compile(
     r"再|如果|要是|下次|还这样|否则|不然|要不|改不|做不|交不|\b(?:if|again|unless|once more|one more|"
@@ -80,7 +84,8 @@ def spread(clauses: Sequence[Clause]) -> None:
             if following and _THEIRS.match(clause.key) and _YOURS.match(other.key) and not negative(clause.key):
                 clause.labels |= {"comparison", "compared"}
             told = other.hard and other.scores["fact"] > 0.6 and not _REPLY.search(other.key)
-            if "injection" in clause.labels and beside and not told and not (other.concrete and other.work):
+            ordered = _REPLY.search(other.key) or not (other.concrete and other.work)
+            if "injection" in clause.labels and beside and not told and ordered:
                 other.labels.add("injection")
 
 
@@ -156,6 +161,19 @@ def listed(clauses: Sequence[Clause]) -> None:
         )
         if asked and clause.place in (*PARTS, "unplaced") and not clause.labels and not negative(clause.key):
             clause.place, clause.reason = "suggestion", ""
+
+
+def turned(clauses: Sequence[Clause]) -> None:
+    """What stands before a turning word and names no fault is meant as praise, when the odds allow it."""
+    for before, clause in pairwise(clauses):
+        if before.place not in ("unplaced", "out") or not _BUT.match(clause.key):
+            continue
+        if clause.sentence - before.sentence > 1 or before.labels or before.hard or negative(before.key):
+            continue
+        s = before.scores
+        likely = s["praise"] > 0.3 or (before.praise and s["praise"] > 0.1)
+        if likely and s["judgement"] < 0.75 and (before.place == "unplaced" or before.praise):
+            before.place, before.reason = "encouragement", ""
 
 
 def contrasts(clauses: Sequence[Clause]) -> None:

@@ -41,21 +41,30 @@ _PERSON: Final = re.compile(
 _SOFT: Final = {"label", "rhetoric", "vent", "sarcasm"}  # kinds a word alone does not prove
 RATIO: Final = 1.0
 PLEASED: Final = 0.6  # how likely praise must be where no word of it stands
+_ASKED: Final = re.compile(
+    r"[吗么呢嗎麼]$|什么|哪|谁|几|多少|怎|为什么|为何|咋|(.)[不没]\1|能否|可否|是否|有没有|"
+    r"^(?:and |but |so )?(?:what|which|who|whose|when|where|why|how|can|could|would|will|do|does|did|is|are|was|were|"
+    r"should|shall|have|has|any|am|may|might)\b"
+)
+_NEVER_CAME: Final = re.compile(
+    r"^(?:and |but |so )?(?!you\b|he\b|she\b).{2,40}? never (?:got|received|came|arrived|went|reached|heard|saw|loaded|opened)\b"
+)
 _HEARD: Final = {
     "generalisation": "general", "rhetorical": "rhetoric", "label": "label", "comparison": "comparison",
     "motive": "motive", "sarcasm": "sarcasm", "insult": "insult",
 }  # fmt: skip
 # Words that make an order or a wish of a clause, whatever it holds.
 _PLAINLY: Final = re.compile(
-    r"^(?:请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|不要(?!求)|能否|能不能|可否|"
+    r"^(?:请(?!得|问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|不要(?!求)|能否|能不能|可否|"
     r"可以(?=在|把|补|加|改|换|再|先|试|考虑)|你(?:让|叫|先|把)(?!我|人)|至少|最多|一律|统一)|"
-    r"(?:(?<![申邀聘宴我他她们])请(?!问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
+    r"(?:(?<![申邀聘宴我他她们])请(?!得|问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
     r"(?:改[成为到回]|换[成为到回]|[挪移提]到|调整?[成为到])[^了被]*$|改[短长大小细粗浅深早晚]一?点$|"
     r"\b(?:please|kindly|could you|can you|would you|can we|i suggest|i'd suggest|i recommend|let's|make sure|"
     r"ensure)\b|"
     r"^(?:don't|do not) |^(?:just|simply) (?:say|put|use|write|keep|add|call|make) |"
     r"^(?:and |so |but )?i(?:'d)? (?:need|want|would like|like) (?!to (?:know|see)\b)|"
-    r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b"
+    r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b|"
+    r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|stop|settle|sort)\b"
 )
 _TOLD: Final = re.compile(
     r"(?<!不)了(?!解)|过的|着呢|才(?=[换发交到给上来])|还没|[写发做印改换]成了|"
@@ -63,7 +72,7 @@ _TOLD: Final = re.compile(
 )
 _ASKS: Final = re.compile(
     r"哪|几[笔个张条位家]|多少|怎么来|为什么|从哪|谁|"
-    r"\b(?:why (?:is|are|was|were|does|did|do)|where (?:did|does|do|is|are)|which|how many|how much|"
+    r"\b(?:why (?:on earth |exactly )?(?:is|are|was|were|does|did|do)|where (?:did|does|do|is|are)|which|how many|how much|"
     r"what (?:is|are|was|were) the|who is)\b"
 )
 
@@ -148,7 +157,7 @@ def _personal(clause: Clause) -> None:
 
 def _limit(clause: Clause) -> float:
     """How likely a judgement must be before a clause goes: a number is seldom in one, a bare remark often is."""
-    if clause.queried and not clause.labels & set(BAD):
+    if clause.queried and _ASKED.search(clause.key) and not clause.labels & set(BAD):
         named = clause.hard or clause.work
         if _ASKS.search(clause.key) and (named or not addresses(clause.key)):
             return 0.85
@@ -156,7 +165,7 @@ def _limit(clause: Clause) -> float:
             return 0.6  # a question about the work is more often asked than meant
     if THANKS.search(clause.key) and not clause.labels:
         return 0.75
-    if clause.digits:
+    if clause.digits or _NEVER_CAME.match(clause.key):
         return 0.48
     if clause.hard or (clause.concrete and clause.work):
         return 0.4
@@ -289,6 +298,8 @@ def _kept(clause: Clause) -> None:
         clause.place = "suggestion"
         if clause.concrete and negative(clause.key) and s["fact"] > 0.25:
             clause.also.add("specific")
+    elif best == "praise" and clause.changed and clause.labels & {"label", "insult"} and s["praise"] < PLEASED:
+        clause.place = "specific" if clause.evidence or clause.work else "unplaced"
     elif best == "praise" and _pleased(clause):
         clause.place = "encouragement"
         if clause.digits or s["fact"] > 0.25:

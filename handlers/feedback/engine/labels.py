@@ -290,6 +290,11 @@ def harmless(scores: Mapping[str, float]) -> bool:
     return scores["judgement"] < HARMLESS and max(scores["fact"], scores["request"], scores["praise"]) > 0.9
 
 
+def unlikely(scores: Mapping[str, float]) -> bool:
+    """Whether a clause is hardly a judgement."""
+    return scores["judgement"] < 0.1 and max(scores["fact"], scores["request"], scores["praise"]) > 0.8
+
+
 def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     """Fill in labels, evidence and scores of the clauses."""
     readings = [
@@ -306,6 +311,8 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
             clause.labels -= _DOUBTED
             if clause.scores["request"] < 0.05:  # an order to the machine would be a request
                 clause.labels.discard("injection")
+        elif odds["threat"] < HARMLESS and unlikely(clause.scores):
+            clause.labels.discard("threat")
         clause.kind = max(KINDS, key=odds.__getitem__)
         clause.kind_odds, clause.personal_odds = odds[clause.kind], odds["sensitive"]
         plainly = clause.kind_odds > (RATHER if clause.scores["judgement"] > 0.9 else SURE)

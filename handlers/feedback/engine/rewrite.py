@@ -217,6 +217,8 @@ def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """Whether a fact is a fault; beside praise in the same sentence only a plain fault counts."""
     mates = [c for c in clauses if c.sentence == clause.sentence]
     praised = any(c.place == "encouragement" for c in mates)
+    if clause.scores["praise"] >= 0.5:
+        return False
     if mates[0].place == mates[-1].place == "encouragement":
         return False  # told between two pieces of praise
     if faulty(clause.key) or (negative(clause.key) and not praised):

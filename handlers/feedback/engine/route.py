@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers.feedback.engine import context
+from handlers.feedback.engine import context, trim
 from handlers.feedback.engine.decide import PERSONAL, cut, decide
 from handlers.feedback.engine.labels import label, negative
 from handlers.feedback.engine.lexicon import BAD
@@ -23,6 +23,7 @@ def route(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
         decide(clause)
     context.mocking(clauses)
     context.listed(clauses)
+    context.turned(clauses)
     context.praised(clauses)
     context.contrasts(clauses)
     context.spoken(clauses)
@@ -54,6 +55,7 @@ def _hear_again(clauses: Sequence[Clause], restore: Callable[[str], str]) -> Non
             continue
         says = heard.hard or heard.request or heard.praise or (heard.concrete and (heard.work or negative(heard.key)))
         says = says or (heard.work and heard.scores["fact"] > 0.6 and clause.labels & set(BAD) == {"general"})
+        says = says or (heard.scores["fact"] > 0.4 and bool(trim.plainly(clause.text)))
         if heard.scores["judgement"] > 0.5 or not says:
             continue
         clause.said, clause.changed, clause.scores = cuts[at], True, heard.scores

@@ -57,6 +57,7 @@ _LOOKED: Final = re.compile(
     r"\b(?:read|looked|listened|heard|watched|opened?|saw|seen|checked|reviewed|went through|about|on)\b|"
     r"看|读|讀|听|聽|翻|打开|打開|收到|说说|关于|關於|那个"
 )
+_IMAGE: Final = re.compile(r"\b(?:like|of|as|than) an? (?:[\w-]+ ){0,2}$", re.IGNORECASE)  # "the love of a tax form"
 _NO_SUBJECT: Final = re.compile(
     r"\b(?:i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
     r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|mother|father|mum|mom|dad|boss|"
@@ -76,11 +77,26 @@ _HAN_LEAD: Final = re.compile(
 _HAN_NAME: Final = re.compile(
     r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
     r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
-    r"是|让|讓|我|你|被|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
+    r"是|让|讓|我|你|被|建议|建議|适合|適合|值得|读下来|读起来|读完|看下来|看起来|看完|听下来|听起来|拿给|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
+)
+_HAN_JUDGED: Final = re.compile(r"(?:也)?(?:太|真的?|很|实在|简直)(?:是|太)?[^,，。]{1,6}了?(?:吧|啊)?$")
+# Small talk that says what is talked of: 说说上周六的家长开放日, 昨天商超那场试饮我去转了一圈, "so I heard the radio interview".
+_TALKED_HAN: Final = re.compile(
+    r"(?:说说|聊聊|讲讲|说一下|聊一下|关于|说到|提到)(?P<all>[^我你,，。]{3,14})$|"
+    r"那[场个份版期条篇张次套支](?P<that>[\u3400-\u9fffA-Za-z]{2,8}?)(?=我|你|啊|吧|呢|$)|"
+    r"去(?:看|逛|试|听)了?(?P<seen>[\u3400-\u9fffA-Za-z]{3,8})$|"
+    r"^(?:你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
+)
+_TALKED: Final = re.compile(
+    r"\b(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|sat down with|"
+    r"(?:ok(?:ay)?|right|now) so|about|well done on|because of|hats off (?:for|to)) (?:the|your|our|this|that) "
+    r"(?P<name>(?!rest|whole|end|way|one|thing|first|second|last|weekend|night|day)[A-Za-z][\w&-]*"
+    r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|three|two)\b)[A-Za-z][\w&-]*){0,2})",
+    re.IGNORECASE,
 )
 _NO_NOUN: Final = re.compile(r"东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
 _HAN_NOT: Final = re.compile(
-    r"^(?:种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
+    r"^(?:种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
     r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
 )
 
@@ -138,18 +154,30 @@ def _chinese(clause: Clause) -> str:
         a, b = found.span("name")
         after = clause.key.rfind("的", a, b)
         held = after > a  # 展场的胸卡: what belongs to something is a thing
-        if held:
+        whole = after - a <= 6 and b - after > 2 and bool(_ends_han().search(clause.key[a:b]))
+        if held and not (whole and not _NO_NOUN.search(clause.key[a:after]) and not _HAN_NOT.match(clause.key[a:after])):
             a = after + 1
+        judged = _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
+        last = max((m.end() for m in _works().finditer(clause.key[a:b])), default=0)
+        if last and not held and re.match(r".{1,3}得", clause.key[a + last :]):
+            b = a + last  # 裂变海报俗气得要命
         name = re.sub(r"^[回發发交寫写做改](?=.{2})", "", clause.text[a:b].strip())
         known = bool(_ends_han().search(read(name))) and not re.match(r"[你我他她它报]", name)
         pointed = (held or bool(re.search(r"[这那這的]", clause.text[:start]))) and not _NO_NOUN.search(name)
         known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
+        known = known or (bool(judged) and 3 <= len(name) <= 8 and not _NO_NOUN.search(name) and not touches(name, "trait"))
         if len(name) >= 2 and known and not bad_spans(read(name)) and not _HAN_NOT.match(read(name)):
             return name
     found = _LIKENED_HAN.search(clause.key)
     if found and not bad_spans(found["name"]):
         return clause.text[found.start("name") : found.end("name")]
     return _listed(clause)
+
+
+@cache
+def _works() -> re.Pattern[str]:
+    lists = lexicon("zh").find
+    return re.compile(f"(?:{lists['work'].pattern}|{lists['topic'].pattern})")
 
 
 @cache
@@ -168,6 +196,8 @@ def _listed(clause: Clause) -> str:
     if best is None:
         return ""
     start, end = best
+    if _IMAGE.search(clause.text[:start]):
+        return ""
     if clause.text[start:end].isascii():
         for word in reversed(re.findall(r"(?<![A-Za-z0-9'’])[A-Za-z][\w&-]*(?= )", clause.text[:start])[-2:]):
             known = lexicon("en").find["work"].fullmatch(word.lower()) or word.isupper()
@@ -185,13 +215,42 @@ def _listed(clause: Clause) -> str:
     return clause.text[start:end] if end - start > 1 else ""  # 图 or 稿 alone says too little
 
 
+def _talked(clause: Clause) -> str:
+    """What small talk says it is about, named as it was written, or ""."""
+    if re.search(r"[\u3400-\u9fff]", clause.key):
+        found = _TALKED_HAN.search(clause.key)
+        if not found:
+            return clause.text if _phrase(clause) else ""
+        a, b = next(found.span(name) for name in ("all", "that", "seen", "before") if found[name])
+        if found["before"] and not _ends_han().search(found["before"]):
+            return ""
+    else:
+        named = _TALKED.search(clause.text)
+        if not named:
+            return ""
+        a, b = named.span("name")
+    name = clause.text[a:b]
+    return "" if _NO_SUBJECT.search(name) or _HAN_NOT.match(read(name)) or touches(read(name), "trait") else name
+
+
+def _phrase(clause: Clause) -> bool:
+    """Whether a clause is the name of a piece of work and nothing else: 昨天南山商场的路演."""
+    return len(clause.key) <= 14 and "的" in clause.key and bool(_ends_han().search(clause.key)) and not re.search(
+        r"[了我你他她,，]|不|没", clause.key
+    )
+
+
 def topic_of(clauses: Sequence[Clause]) -> str:
     """The work item a run of clauses speaks of; the last one named wins."""
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         if at and clauses[at - 1].labels & {"threat", "injection"}:
             continue
-        if clause.scores.get("other", 0.0) > 0.5 and not _LOOKED.search(clause.key):
+        talk = clause.scores.get("other", 0.0) > 0.5
+        talked = _talked(clause) if talk else ""
+        if talked:
+            return talked
+        if talk and not _LOOKED.search(clause.key):
             continue
         own = re.search(r"\byours?\b|你的|妳的", clause.key)
         likened = _THAN.search(clause.text) or _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)

@@ -53,6 +53,52 @@ _PAST: Final = {
 }  # fmt: skip
 
 
+# Mock praise and scolding questions that lead up to what was done: "great job sending the …", "who signs off a …".
+_LED: Final = re.compile(
+    r"^(?:and |but |so |oh,? |wow,? )?(?:"
+    r"(?:great|nice|good|brilliant|lovely|amazing|fantastic|excellent|stellar|superb|wonderful|impressive|solid|bold|smart|"
+    r"top) (?:job|work|going|one|effort|move|call|idea|thinking|touch|choice)(?: (?:on|of|with))?,? (?P<ing>[a-z]+)ing|"
+    r"(?:congrat(?:ulation)?s|well done|hats off|kudos|bravo|props)(?: to you)? (?:on|for) (?P<ing2>[a-z]+)ing|"
+    r"(?:only|just) an? [a-z]+(?: [a-z]+)? (?:would|could|can) [a-z]+(?: off| out| up)?|"
+    r"who (?:on earth |in the world |the hell |exactly |in (?:their|his|her) right mind )?[a-z]+s(?: off| out| up)?|"
+    r"(?:what|which) (?:kind|sort) of [a-z]+ [a-z]+s(?: off| out| up)?|"
+    r"nothing (?:quite )?says .{2,60}? (?:quite )?like|"
+    r"how many (?:people|of us|eyes|pairs of eyes) does it take to (?:notice|see|spot|realise|realize)(?: that)?"
+    r") (?=(?:the|a|an|our|your)\b)",
+    re.IGNORECASE,
+)
+_THING: Final = re.compile(
+    r"^(?:the|an?|(?P<whose>our|your)) (?P<thing>[A-Za-z][\w'’-]*(?: (?!with\b|where\b|that\b|which\b|whose\b)[\w'’-]+){0,4}) "
+    r"(?P<how>with|where|that|which) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_PLURAL: Final = re.compile(r"(?:[^s']s)$")
+_SENT: Final = {
+    "send": "sent", "put": "put", "putt": "put", "mak": "made", "leav": "left", "forgett": "forgot", "los": "lost", "writ": "wrote",
+    "gett": "got", "giv": "gave", "spend": "spent", "choos": "chose", "sell": "sold", "pay": "paid", "runn": "ran", "build": "built",
+    "hold": "held", "bring": "brought", "draw": "drew", "shoot": "shot", "cutt": "cut", "hav": "had", "read": "read", "tell": "told",
+}  # fmt: skip
+
+
+def plainly(text: str) -> str:
+    """What mock praise or a scolding question leads up to, said plainly: "(great job sending) the mail with a bacon ad"."""
+    led = _LED.match(text)
+    if not led:
+        return ""
+    rest = text[led.end() :]
+    done = led["ing"] or led["ing2"]
+    if done:
+        return f"you {_SENT.get(done.lower(), done.lower() + 'ed')} {rest}"
+    found = _THING.match(rest)
+    if not found:
+        return rest if led.group().lower().rstrip().endswith(("notice", "see", "spot", "that")) else ""
+    name = f"{(found['whose'] or 'the').lower()} {found['thing']}"
+    how = found["how"].lower()
+    if how == "with":
+        return f"{name} {'have' if _PLURAL.search(found['thing']) else 'has'} {found['rest']}"
+    return f"on {name}, {found['rest']}" if how == "where" else f"{name} {found['rest']}"
+
+
 def apply_trims(text: str) -> str:
     """The text with the words that can go in any clause gone; matched on its key, so either script works."""
     for lex in langs(read(text)):
@@ -102,6 +148,9 @@ def _copula(text: str) -> str:
 
 def excise(text: str) -> str:
     """The clause without its judging words, or "" when that cannot be done without breaking it."""
+    plain = "" if _HAN.search(text) else plainly(text)
+    if plain and not bad_spans(read(plain)):
+        return tidy(plain)
     text = apply_trims(text)
     if not bad_spans(read(text)):
         return text if whole(text) else ""
