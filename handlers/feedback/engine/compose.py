@@ -21,7 +21,7 @@ _SAYS: Final[dict[str, ModuleType]] = {"zh": compose_zh, "en": compose_en}
 _ENDS: Final = re.compile(r"[。！？!?；;….\n]")
 _QUESTION: Final = re.compile(
     r"[吗么呢嗎麼]$|什么|什麼|哪|谁|誰|几[个時时点天]|多少|怎么|怎麼|为什么|能不能|能否|可否|可不可以|是否|"
-    r"是不是|要不要|"
+    r"是不是|要不要|还是|還是|"
     r"^(?:what|which|who|when|where|why|how|can|could|would|will|do|does|did|is|are|was|were|should|shall|"
     r"have|has|any)\b"
 )

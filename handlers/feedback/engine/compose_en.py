@@ -84,7 +84,7 @@ def carry(topic: str, text: str) -> str:
             return f"The {topic} {verb}{text[0].lower()}{text[1:]}"
         return f"The {topic} {text[0].lower()}{text[1:]}"
     if re.match(
-        r"(?:the|your|yours|you|it|this|that|there|we|half|two|three|a|an|no|some|only|nobody|please)\b",
+        r"(?:the|your|yours|you|it|this|that|there|we|half|two|three|a|an|no|some|only|nobody|please|today|yesterday|last|every|most|both|one|on|in|at)\b",
         text,
         re.IGNORECASE,
     ) or (re.match(r"[A-Z][a-z]+\b", text) and lexicon("en").find["work"].match(text.lower())):

@@ -11,6 +11,7 @@ from handlers.feedback.engine.decide import PERSONAL, back, heads, out
 from handlers.feedback.engine.labels import THANKS, addresses, faulty, hopeful, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import PARTS, Clause, Place
+from handlers.feedback.engine.topic import phrase
 from handlers.feedback.engine.weigh import TURN
 
 _PLACES: Final[dict[str, Place]] = {"fact": "specific", "praise": "encouragement", "request": "suggestion"}
@@ -126,6 +127,18 @@ def fragments(clauses: Sequence[Clause]) -> None:
             led = clauses[at - 1].place if at else "unplaced"
             told = clause.evidence and clause.scores["fact"] > 0.5
             clause.place = led if led in PARTS else "specific" if told else "unplaced"
+
+
+def named(clauses: Sequence[Clause]) -> None:
+    """A piece of work that is named and then judged is a topic, no fact: 快闪店的预算表，一言难尽."""
+    for at, clause in enumerate(clauses[:-1]):
+        rest = [c for c in clauses[at + 1 :] if c.sentence == clause.sentence and c.place != "filler"]
+        first = at == 0 or clauses[at - 1].sentence != clause.sentence
+        if clause.place not in ("specific", "fragment") or not first or not rest or not phrase(clause):
+            continue
+        if all(c.place in ("out", "unplaced") and c.scores["judgement"] > 0.5 for c in rest):
+            clause.place = "unplaced" if rest[0].place == "unplaced" else "filler"
+            clause.reason = "judgement"
 
 
 def mocking(clauses: Sequence[Clause]) -> None:

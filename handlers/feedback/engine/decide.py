@@ -196,7 +196,8 @@ def _names_its_praise(clause: Clause) -> bool:
 def _judged(clause: Clause) -> None:
     """A judgement goes out; where a fact may hide in it, it is shown to the writer rather than lost."""
     clue = clause.hard or clause.concrete or (clause.work and (clause.scores["fact"] > 0.1 or _long(clause)))
-    known = clause.labels & set(BAD) or clause.scores["judgement"] > 0.85
+    sure = clause.scores["judgement"] > (0.45 if clause.labels & set(BAD) else 0.85)
+    known = sure or "insult" in clause.labels
     (out if known and not clue else back)(clause, why(clause))
 
 
@@ -283,7 +284,8 @@ def _kept(clause: Clause) -> None:
     """A clause nothing objects to goes where it most likely belongs."""
     s = clause.scores
     best = max(("fact", "request", "praise", "other"), key=lambda name: s[name])
-    if ((THANKS.search(clause.key) and s["fact"] < 0.5) or (clause.praise and best == "other")) and s["praise"] > 0.12:
+    thanked = THANKS.search(clause.key) and s["fact"] < 0.5 and s["praise"] > 0.12
+    if thanked or (clause.praise and best == "other" and (s["praise"] > 0.12 or s["judgement"] < 0.1)):
         best = "praise"
     elif asks(clause):
         best = "request"
@@ -291,7 +293,7 @@ def _kept(clause: Clause) -> None:
         best = "praise"  # its words praise, and nothing in it is amiss
     elif wonders(clause) or (best == "request" and s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)):
         best = "fact"
-    elif (is_fragment(clause.key) or heads(clause)) and max(s["request"] + 0.2, s["praise"]) < 0.6:
+    elif not (best == "praise" and clause.praise) and (is_fragment(clause.key) or heads(clause)) and max(s["request"] + 0.2, s["praise"]) < 0.6:
         clause.place = "fragment"
         return
     if best == "request":

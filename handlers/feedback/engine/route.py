@@ -28,6 +28,7 @@ def route(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     context.contrasts(clauses)
     context.spoken(clauses)
     context.calm(clauses)
+    context.named(clauses)
     context.fragments(clauses)
     context.dangling(clauses)
 

@@ -58,6 +58,18 @@ _LOOKED: Final = re.compile(
     r"看|读|讀|听|聽|翻|打开|打開|收到|说说|关于|關於|那个"
 )
 _IMAGE: Final = re.compile(r"\b(?:like|of|as|than) an? (?:[\w-]+ ){0,2}$", re.IGNORECASE)  # "the love of a tax form"
+# "every time I open your CRM export something is off", "kerning on the tram wrap is awful", "refill label is a mess"
+_YOUR: Final = re.compile(
+    r"\byour (?P<name>(?!work|job|mind|way|life|turn|fault|own|best|name|face|hands?|eyes?|time|side|end|place|whole|usual|"
+    r"last|latest|next|new|old|first)[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|"
+    r"which|who|as|than|like|when|if|because|so|again|always|never|every|looks?|has|had|something|nothing|anything|"
+    r"everything|someone|i|we|you|they|it|this)\b)[\w&-]+){1,2})",
+    re.IGNORECASE,
+)
+_VERDICT: Final = re.compile(
+    r"(?:[\w-]+ (?:on|of|in|for) (?:the|your|our|this) )?(?P<name>[a-z][\w&-]* [a-z][\w&-]*(?: [a-z][\w&-]*)?) "
+    r"(?:is|are|was|were|looks?|feels?|reads?|sounds?) (?P<said>[^,]+)$"
+)
 _NO_SUBJECT: Final = re.compile(
     r"\b(?:i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
     r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|mother|father|mum|mom|dad|boss|"
@@ -94,7 +106,7 @@ _TALKED: Final = re.compile(
     r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|three|two)\b)[A-Za-z][\w&-]*){0,2})",
     re.IGNORECASE,
 )
-_NO_NOUN: Final = re.compile(r"东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
+_NO_NOUN: Final = re.compile(r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
 _HAN_NOT: Final = re.compile(
     r"^(?:种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
     r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
@@ -128,6 +140,14 @@ def _english(clause: Clause) -> str:
     own = _OWN.search(text)
     if not listed and own and clause.kind in ("label", "generalisation"):
         return own["name"]
+    judged = clause.scores.get("judgement", 0.0) > 0.5 and clause.kind in ("label", "generalisation")
+    if not listed and judged:
+        yours = _YOUR.search(text)
+        if yours and not _NO_SUBJECT.search(yours["name"]) and not touches(yours["name"].lower(), "trait"):
+            return yours["name"]
+        verdict = _VERDICT.match(text)
+        if verdict and bad_spans(verdict["said"].lower()) and not _NO_SUBJECT.search(verdict["name"]):
+            return verdict["name"]
     return listed or next((n for n in names if touches(n.lower(), "work")), "")
 
 
@@ -220,7 +240,7 @@ def _talked(clause: Clause) -> str:
     if re.search(r"[\u3400-\u9fff]", clause.key):
         found = _TALKED_HAN.search(clause.key)
         if not found:
-            return clause.text if _phrase(clause) else ""
+            return clause.text if phrase(clause) else ""
         a, b = next(found.span(name) for name in ("all", "that", "seen", "before") if found[name])
         if found["before"] and not _ends_han().search(found["before"]):
             return ""
@@ -233,11 +253,12 @@ def _talked(clause: Clause) -> str:
     return "" if _NO_SUBJECT.search(name) or _HAN_NOT.match(read(name)) or touches(read(name), "trait") else name
 
 
-def _phrase(clause: Clause) -> bool:
-    """Whether a clause is the name of a piece of work and nothing else: 昨天南山商场的路演."""
-    return len(clause.key) <= 14 and "的" in clause.key and bool(_ends_han().search(clause.key)) and not re.search(
-        r"[了我你他她,，]|不|没", clause.key
-    )
+def phrase(clause: Clause) -> bool:
+    """Whether a clause is the name of a piece of work and nothing else: 昨天南山商场的路演, 直播间的布景."""
+    if re.search(r"[了我你他她,，]|不|没|[这那][种样]", clause.key):
+        return False
+    known = bool(_ends_han().search(clause.key)) and len(clause.key) <= 14
+    return known or bool(re.fullmatch(r"[\u3400-\u9fff]{2,6}的[\u3400-\u9fff]{2,3}", clause.key))
 
 
 def topic_of(clauses: Sequence[Clause]) -> str:
@@ -252,6 +273,10 @@ def topic_of(clauses: Sequence[Clause]) -> str:
             return talked
         if talk and not _LOOKED.search(clause.key):
             continue
+        if "compared" in clause.labels:
+            name = _listed(clause)  # what was compared is the same kind of work
+            if name:
+                return name
         own = re.search(r"\byours?\b|你的|妳的", clause.key)
         likened = _THAN.search(clause.text) or _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)
         if clause.labels & {"threat", "injection"} or ("comparison" in clause.labels and not own and not likened):
