@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from handlers.feedback.engine.decide import PERSONAL, back, heads, out
-from handlers.feedback.engine.labels import THANKS, addresses, faulty, hopeful, negative
+from handlers.feedback.engine.labels import THANKS, addresses, faulty, hopeful, is_fragment, negative
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.shapes import PARTS, Clause, Place
 from handlers.feedback.engine.topic import phrase
@@ -102,6 +102,9 @@ def fragments(clauses: Sequence[Clause]) -> None:
         after = next((c for c in clauses[at + 1 : at + 3] if c.place != "filler"), None)
         before = next((c for c in reversed(clauses[max(0, at - 2) : at]) if c.place != "filler"), None)
         heading = heads(clause)
+        if heading and not (clause.evidence or clause.work or is_fragment(clause.key)) and clause.scores["judgement"] > 0.2:
+            clause.place, clause.reason = "unplaced", "judgement"  # "remind me to frame it: …"
+            continue
         if after is not None and after.sentence != clause.sentence and not heading:
             after = None
         if before is not None and before.sentence != clause.sentence:

@@ -66,6 +66,7 @@ _PLAINLY: Final = re.compile(
     r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b|"
     r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|stop|settle|sort)\b"
 )
+_LATE: Final = re.compile(r"才(?:[换发交到来回]|给(?:我|客户|他|她|对方))")  # 周四晚上九点才给我 tells, and asks nothing
 _TOLD: Final = re.compile(
     r"(?<!不)了(?!解)|过的|着呢|才(?=[换发交到给上来])|还没|[写发做印改换]成了|"
     r"\b(?:asked|told|said|wrote) (?:you|them|us|him|her)\b|^(?:i|we) (?:asked|told|said)\b"
@@ -177,6 +178,8 @@ def _judges(clause: Clause) -> bool:
     s = clause.scores
     if clause.praise and not clause.labels & set(BAD) and (s["praise"] > s["judgement"] or _names_its_praise(clause)):
         return False
+    if clause.praise and not clause.labels & set(BAD) and not negative(clause.key) and s["judgement"] < 0.5:
+        return False
     if clause.labels & set(BAD) and not clause.evidence and s["judgement"] > 0.2 and not clause.praise:
         return True
     if asks(clause) and s["judgement"] < 0.7 and not clause.labels & set(BAD):
@@ -195,7 +198,7 @@ def _names_its_praise(clause: Clause) -> bool:
 
 def _judged(clause: Clause) -> None:
     """A judgement goes out; where a fact may hide in it, it is shown to the writer rather than lost."""
-    clue = clause.hard or clause.concrete or (clause.work and (clause.scores["fact"] > 0.1 or _long(clause)))
+    clue = clause.hard or clause.concrete or (clause.work and (clause.scores["fact"] > 0.1 or clause.queried or _long(clause)))
     sure = clause.scores["judgement"] > (0.45 if clause.labels & set(BAD) else 0.85)
     known = sure or "insult" in clause.labels
     (out if known and not clue else back)(clause, why(clause))
@@ -287,10 +290,12 @@ def _kept(clause: Clause) -> None:
     thanked = THANKS.search(clause.key) and s["fact"] < 0.5 and s["praise"] > 0.12
     if thanked or (clause.praise and best == "other" and (s["praise"] > 0.12 or s["judgement"] < 0.1)):
         best = "praise"
-    elif asks(clause):
+    elif asks(clause) and not _LATE.search(clause.key):
         best = "request"
     elif best == "fact" and clause.praise and s["praise"] > 0.3 and not negative(clause.key):
         best = "praise"  # its words praise, and nothing in it is amiss
+    elif best == "request" and _LATE.search(clause.key):
+        best = "fact"
     elif wonders(clause) or (best == "request" and s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)):
         best = "fact"
     elif not (best == "praise" and clause.praise) and (is_fragment(clause.key) or heads(clause)) and max(s["request"] + 0.2, s["praise"]) < 0.6:

@@ -151,7 +151,7 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
         bool(parts["encouragement"])
         and not parts["suggestion"]
         and not any(c.place == "specific" and _amiss(c, clauses) for c in clauses)
-        and not any(TURN.match(c.key) or (c.labels & set(BAD) and c.place != "encouragement") for c in clauses)
+        and not any((TURN.match(c.key) or c.labels & set(BAD)) and c.place != "encouragement" for c in clauses)
     )
     questions = _questions(say, parts, clauses, topic, praise_only)
     nothing = not kept and not topic and not (unplaced and not set(flags) & set(_STRONG))

@@ -32,7 +32,7 @@ _SUBJECT: Final = re.compile(
 _OBJECT: Final = re.compile(
     r"\b(?:the|this|that|these|those|your|our) "
     r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|"
-    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|already|again|now|then|itself|ever|round|fits|nicely|"
+    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|already|again|now|then|itself|ever|round|fits|nicely|twice|once|something|nothing|anything|everything|someone|"
     r"i|we|it|they|as|than|like|when|if|because|so|looks?|has|had|before|after|again|yet|today|tomorrow|last|this|"
     r"next|without|into|over|like)\b)[\w&-]+){0,3})",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ _LIKENED: Final = re.compile(
     re.IGNORECASE,
 )
 _LIKENED_HAN: Final = re.compile(
-    r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>[\u3400-\u9fffA-Za-z]{2,6}?)"
+    r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>(?![强好差快慢懂会更还细靠稳])[\u3400-\u9fffA-Za-z]{2,6}?)"
     r"(?=齐整|整齐|好|强|会|更|像|有|还|清|靠|专|精|用心|讲究|$)"
 )
 _OWN: Final = re.compile(r"\b(?:with|of|about|on|in|to) your (?P<name>[\w&-]+(?: [\w&-]+){0,2})$", re.IGNORECASE)
