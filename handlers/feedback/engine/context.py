@@ -35,7 +35,7 @@ _REPEATED: Final = re.compile(
     r"\bagain\b.{0,6}$|keep this up"
 )
 _BUT: Final = re.compile(
-    r"^(?:但(?!凡)|不过|可(?![以能是])|可是|可惜|然而|就是|只是|美中不足|唯独|"
+    r"^(?:但(?!凡)|不过|可(?![以能是])|可是|可惜|然而|就是|只是|美中不足|唯独|倒是|"
     r"(?:but|however|though|yet|only|except|that said|having said that)\b)"
 )
 _SET_AGAINST: Final = re.compile(r"(?:而)?不是(?!吧|吗|什么)|not (?!ok|okay|good|acceptable)")
@@ -117,7 +117,7 @@ def fragments(clauses: Sequence[Clause]) -> None:
             clause.place = next(p for p in places if p in PARTS)
         elif not places and near:
             continue
-        elif clause.scores["fact"] > (0.5 if clause.digits else 0.7 if clause.evidence else 0.8):
+        elif clause.scores["fact"] > (0.5 if clause.digits else 0.6 if clause.work and near else 0.7 if clause.evidence else 0.8):
             clause.place = "specific"
         elif clause.hard or clause.concrete or clause.work or not places:
             clause.place = "unplaced"
@@ -157,6 +157,11 @@ def mocking(clauses: Sequence[Clause]) -> None:
         if turns or clause.place not in ("specific", "encouragement", "fragment"):
             continue
         doubtful = known or clause.praise or clause.scores["judgement"] > 0.25
+        if known and short and following.place == "encouragement" and addresses(following.key) and not following.praise:
+            following.place = "specific"  # "Genius, you put a party soundtrack on the flood appeal": what was mocked
+            following.also.discard("specific")
+            out(clause, "sarcasm")
+            continue
         told = following.place == "specific" and following.scores["praise"] < 0.3 and not hopeful(following.key)
         if doubtful and (told or (following.place == "out" and following.reason == "sarcasm")):
             clause.labels.add("sarcasm")
@@ -182,13 +187,14 @@ def listed(clauses: Sequence[Clause]) -> None:
 def turned(clauses: Sequence[Clause]) -> None:
     """What stands before a turning word and names no fault is meant as praise, when the odds allow it."""
     for before, clause in pairwise(clauses):
-        if before.place not in ("unplaced", "out") or not _BUT.match(clause.key):
+        told = before.place == "specific" and before.scores["fact"] > 0.2
+        if told or before.place not in ("unplaced", "out", "specific") or not _BUT.match(clause.key):
             continue
         if clause.sentence - before.sentence > 1 or before.labels or before.hard or negative(before.key):
             continue
         s = before.scores
         likely = s["praise"] > 0.3 or (before.praise and s["praise"] > 0.1)
-        if likely and s["judgement"] < 0.75 and (before.place == "unplaced" or before.praise):
+        if likely and s["judgement"] < (0.9 if before.praise else 0.75) and (before.place != "out" or before.praise):
             before.place, before.reason = "encouragement", ""
 
 
@@ -205,7 +211,7 @@ def spoken(clauses: Sequence[Clause]) -> None:
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         unsure = clause.place == "encouragement" and not clause.praise and clause.scores["praise"] < 0.75
-        if clause.labels - {"filler"} or clause.scores["judgement"] > 0.35 or THANKS.search(clause.key):
+        if clause.labels - {"filler"} or clause.scores["other"] > 0.95 or clause.scores["judgement"] > 0.35 or THANKS.search(clause.key):
             continue
         if clause.place not in ("unplaced", "fragment", "filler") and not unsure:
             continue

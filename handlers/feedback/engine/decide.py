@@ -46,6 +46,10 @@ _ASKED: Final = re.compile(
     r"^(?:and |but |so )?(?:what|which|who|whose|when|where|why|how|can|could|would|will|do|does|did|is|are|was|were|"
     r"should|shall|have|has|any|am|may|might)\b"
 )
+_CORRECTS: Final = re.compile(r"[Ii]t(?:'s|’s| is| was| should be)(?: actually)? [A-Z]\w+(?:[ -][A-Z]\w+)*$")  # "it's Provost"
+_PRAISES: Final = re.compile(
+    r"(?:well done|great|good|nice|lovely|kudos|props|hats off|brilliant|bravo|fantastic|excellent|congrat)|辛苦|干得|做得|办得"
+)
 _NEVER_CAME: Final = re.compile(
     r"^(?:and |but |so )?(?!you\b|he\b|she\b).{2,40}? never (?:got|received|came|arrived|went|reached|heard|saw|loaded|opened)\b"
 )
@@ -64,15 +68,17 @@ _PLAINLY: Final = re.compile(
     r"^(?:don't|do not) |^(?:just|simply) (?:say|put|use|write|keep|add|call|make) |"
     r"^(?:and |so |but )?i(?:'d)? (?:need|want|would like|like) (?!to (?:know|see)\b)|"
     r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b|"
-    r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|stop|settle|sort)\b"
+    r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|stop|settle|sort)\b|"
+    r"\bcould (?:really )?(?:do with|use (?:a|an|some|more|another))\b|[上里中处页面](?:不要|别)再?(?:写|放|用|出现|提|加|印|标|发)"
 )
 _LATE: Final = re.compile(r"才(?:[换发交到来回]|给(?:我|客户|他|她|对方))")  # 周四晚上九点才给我 tells, and asks nothing
 _TOLD: Final = re.compile(
-    r"(?<!不)了(?!解)|过的|着呢|才(?=[换发交到给上来])|还没|[写发做印改换]成了|"
+    r"(?<!不)了(?!解)|过的|着呢|还(?:是|在|没|挂着?|写着?)|才(?=[换发交到给上来])|还没|[写发做印改换]成了|"
     r"\b(?:asked|told|said|wrote) (?:you|them|us|him|her)\b|^(?:i|we) (?:asked|told|said)\b"
 )
 _ASKS: Final = re.compile(
     r"哪|几[笔个张条位家]|多少|怎么来|为什么|从哪|谁|"
+    r"\bis there (?:a|any) reason\b|"
     r"\b(?:why (?:on earth |exactly )?(?:is|are|was|were|does|did|do)|where (?:did|does|do|is|are)|which|how many|how much|"
     r"what (?:is|are|was|were) the|who is)\b"
 )
@@ -180,7 +186,10 @@ def _judges(clause: Clause) -> bool:
         return False
     if clause.praise and not clause.labels & set(BAD) and not negative(clause.key) and s["judgement"] < 0.5:
         return False
-    if clause.labels & set(BAD) and not clause.evidence and s["judgement"] > 0.2 and not clause.praise:
+    if _CORRECTS.match(clause.text) and not clause.labels & set(BAD):
+        return False
+    listed = clause.labels & set(BAD) and not clause.evidence and not clause.praise and s["praise"] < 0.6
+    if listed and s["judgement"] > 0.2:
         return True
     if asks(clause) and s["judgement"] < 0.7 and not clause.labels & set(BAD):
         return False
@@ -200,7 +209,7 @@ def _judged(clause: Clause) -> None:
     """A judgement goes out; where a fact may hide in it, it is shown to the writer rather than lost."""
     clue = clause.hard or clause.concrete or (clause.work and (clause.scores["fact"] > 0.1 or clause.queried or _long(clause)))
     sure = clause.scores["judgement"] > (0.45 if clause.labels & set(BAD) else 0.85)
-    known = sure or "insult" in clause.labels
+    known = (sure and not clause.praise) or "insult" in clause.labels
     (out if known and not clue else back)(clause, why(clause))
 
 
@@ -254,6 +263,8 @@ def decide(clause: Clause) -> None:
         out(clause, reason(labels))
     elif labels & set(PERSONAL):
         _personal(clause)
+    elif labels >= {"filler", "vent"}:
+        out(clause, "vent")
     elif "filler" in labels and not clause.hard:
         clause.place, clause.said, clause.changed = "filler", "", False
     elif _judges(clause) or _left_over(clause):
@@ -288,7 +299,7 @@ def _kept(clause: Clause) -> None:
     s = clause.scores
     best = max(("fact", "request", "praise", "other"), key=lambda name: s[name])
     thanked = THANKS.search(clause.key) and s["fact"] < 0.5 and s["praise"] > 0.12
-    if thanked or (clause.praise and best == "other" and (s["praise"] > 0.12 or s["judgement"] < 0.1)):
+    if thanked or (clause.praise and best == "other" and (s["praise"] > 0.12 or _PRAISES.match(clause.key))):
         best = "praise"
     elif asks(clause) and not _LATE.search(clause.key):
         best = "request"
@@ -316,4 +327,5 @@ def _kept(clause: Clause) -> None:
     elif clause.evidence or clause.work or s["fact"] > 0.45 or is_hard(clause.key):
         clause.place = "specific"
     else:
-        clause.place = "unplaced"
+        sober = s["judgement"] < 0.15 and s["other"] < 0.3
+        clause.place = "specific" if sober else "unplaced"

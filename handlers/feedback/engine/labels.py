@@ -322,5 +322,8 @@ def label(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
         clause.weak, clause.work, clause.praise, clause.request = (
             seen["weak"], seen["work"], seen["praise"], seen["request"],
         )  # fmt: skip
-        if any(lex.filler.search(key.strip(" ,.!?")) for lex in langs(key)):
+        bare = key.strip(" ,.!?")
+        if any(lex.filler.search(bare) for lex in langs(key)):
             clause.labels.add("filler")
+        elif any(bare in lex.cries for lex in langs(key)):
+            clause.labels |= {"filler", "vent"}

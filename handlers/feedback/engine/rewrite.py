@@ -19,14 +19,16 @@ from handlers.feedback.engine.labels import (
     label,
     language,
     negative,
+    unlikely,
 )
 from handlers.feedback.engine.lexicon import BAD
 from handlers.feedback.engine.mask import Masked, mask, without_broadcasts
 from handlers.feedback.engine.route import route
 from handlers.feedback.engine.shapes import PARTS, Clause, Part, Question, Rewrite, Span
 from handlers.feedback.engine.simplify import simplify
+from handlers.feedback.engine.split import key as read
 from handlers.feedback.engine.split import split
-from handlers.feedback.engine.topic import topic_of
+from handlers.feedback.engine.topic import named_work, topic_of
 from handlers.feedback.engine.weigh import TURN
 
 LONGEST: Final = 4000
@@ -54,6 +56,7 @@ def rewrite(text: str, lang: str | None = None) -> Rewrite:
     label(clauses, masked.restore)
     route(clauses, masked.restore)
     _calm(clauses)
+    _quiet(clauses)
     _verify(clauses, masked)
     _bare_verdict(clauses)
     return _compose(source, masked, clauses, tongue, flags)
@@ -70,6 +73,15 @@ def _calm(clauses: Sequence[Clause]) -> None:
                 clause.said, clause.changed = said, True
 
 
+def _quiet(clauses: Sequence[Clause]) -> None:
+    """Facts and requests lose what only scolds or cries out ("for heaven's sake", the *bloated* press kit)."""
+    for clause in clauses:
+        if clause.place in ("specific", "suggestion"):
+            said = trim.without_idle(clause.said or clause.text)
+            if said != (clause.said or clause.text):
+                clause.said, clause.changed = said, True
+
+
 def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
     """A trimmed clause that lost a fact or kept a judging word goes back to the writer whole."""
     for clause in clauses:
@@ -81,7 +93,7 @@ def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
         )
         if clause.changed and not whole:
             back(clause, reason(clause.labels))
-        elif verify.sensitive(said) and not harmless(clause.scores):
+        elif verify.sensitive(said) and not (harmless(clause.scores) or (not clause.labels and unlikely(clause.scores))):
             out(clause, reason(clause.labels))
 
 
@@ -136,17 +148,11 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
         found = _part(clauses, part, tongue)
         parts[part] = verify.clean(masked.restore(compose.join(found, tongue, masked))) if found else ""
     kept = [c for c in clauses if c.place in PARTS]
-    unplaced = tuple(masked.restore(piece) for piece in _held_back(masked.text, clauses))
-    removed = tuple((masked.restore(c.text), c.reason) for c in clauses if c.place == "out")
-    removed += tuple(
-        (masked.restore(c.text), reason(c.labels & {*BAD, *PERSONAL}))
-        for c in kept
-        if c.changed and c.labels & {*BAD, *PERSONAL}
-    )
+    unplaced, removed = _left_out(masked, clauses)
     notes = tuple(f for f in flags if f in ("threat", *PERSONAL, "injection", "crisis", "broadcast", "too_long"))
     named = any(c.place == "suggestion" and c.work for c in clauses)
     topic = "" if parts["specific"] or named else masked.restore(topic_of(clauses))
-    clean = not unplaced and not removed and not any(c.changed for c in clauses)
+    clean = not unplaced and not removed and not any(c.changed or c.labels & {"label", "insult"} for c in kept)
     praise_only = (
         bool(parts["encouragement"])
         and not parts["suggestion"]
@@ -170,6 +176,8 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
     complete = praise_only or _only_asks(clauses)
     whole_text = "" if ragged or not clean else source
     message, spans = _message(masked, clauses, parts, tongue, topic, complete, whole_text, ragged)
+    if _unnamed(clauses, masked, " ".join((message, *unplaced))):
+        unplaced, removed = _left_out(masked, clauses)
     if not parts["specific"] and not praise_only and any(q.part == "specific" and not q.optional for q in questions):
         parts["specific"] = (say["about"].format(topic=topic) if topic else "") + say["gap_specific"]
     if not parts["suggestion"] and not complete:
@@ -183,6 +191,30 @@ def _compose(source: str, masked: Masked, clauses: list[Clause], tongue: str, fl
         parts["specific"], parts["suggestion"], parts["encouragement"], message, questions, unplaced, tuple(flags),
         notes, removed, spans, lang=tongue,
     )  # fmt: skip
+
+
+def _left_out(masked: Masked, clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """What goes back to the writer, and what was removed with its reason."""
+    unplaced = tuple(masked.restore(piece) for piece in _held_back(masked.text, clauses))
+    removed = tuple((masked.restore(c.text), c.reason) for c in clauses if c.place == "out")
+    removed += tuple(
+        (masked.restore(c.text), reason(c.labels & {*BAD, *PERSONAL}))
+        for c in clauses
+        if c.place in PARTS and c.changed and c.labels & {*BAD, *PERSONAL}
+    )
+    return unplaced, removed
+
+
+def _unnamed(clauses: Sequence[Clause], masked: Masked, said: str) -> bool:
+    """Whether a removed piece named work that nothing shown names: such a piece goes back to the writer instead."""
+    found = False
+    for clause in clauses:
+        if clause.place != "out" or clause.labels & {*_STRONG, "vent"} or clause.reason == "sarcasm":
+            continue
+        names = {*named_work(clause.key), read(masked.restore(topic_of([clause])))} - {""}
+        if names and not any(name in read(said) for name in names):
+            clause.place, found = "unplaced", True
+    return found
 
 
 def _held_back(text: str, clauses: Sequence[Clause]) -> list[str]:
@@ -217,14 +249,16 @@ def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """Whether a fact is a fault; beside praise in the same sentence only a plain fault counts."""
     mates = [c for c in clauses if c.sentence == clause.sentence]
     praised = any(c.place == "encouragement" for c in mates)
-    if clause.scores["praise"] >= 0.5:
+    s = clause.scores
+    if s["praise"] >= 0.5 or (mates[-1].place == "encouragement" and s["praise"] > 0.2 and s["judgement"] < 0.15):
         return False
     if mates[0].place == mates[-1].place == "encouragement":
         return False  # told between two pieces of praise
     if faulty(clause.key) or (negative(clause.key) and not praised):
         return True
     pleased = hopeful(clause.key) or clause.scores["praise"] > 0.2
-    return clause.hard and not pleased and mates[-1].place != "encouragement"
+    plain = clause.hard or (clause.scores["fact"] > 0.6 and clause.scores["praise"] < 0.15)
+    return plain and not pleased and mates[-1].place != "encouragement"
 
 
 def _questions(

@@ -47,8 +47,15 @@ _LIKENED: Final = re.compile(
     r"than (?:this|these|yours|you)\b",
     re.IGNORECASE,
 )
+_OUTDONE: Final = re.compile(
+    r"\b(?:written|made|done|drawn|shot|designed|built|planned|write|make|do|draw|shoot|design|build|plan) an? (?:\w*er|\w*ier|better|more \w+) "
+    r"(?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$",
+    re.IGNORECASE,
+)
+# 同样是做直播切片: the same kind of work
+_SAME_HAN: Final = re.compile(r"^同样(?:都)?(?:是)?(?P<done>做|写|办|拍|出|跑)?(?P<name>[\u3400-\u9fffA-Za-z]{2,8})$")
 _LIKENED_HAN: Final = re.compile(
-    r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>(?![强好差快慢懂会更还细靠稳])[\u3400-\u9fffA-Za-z]{2,6}?)"
+    r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>(?![强好差快慢懂会更还细靠稳个份版张条篇次支套])[\u3400-\u9fffA-Za-z]{2,6}?)"
     r"(?=齐整|整齐|好|强|会|更|像|有|还|清|靠|专|精|用心|讲究|$)"
 )
 _OWN: Final = re.compile(r"\b(?:with|of|about|on|in|to) your (?P<name>[\w&-]+(?: [\w&-]+){0,2})$", re.IGNORECASE)
@@ -77,7 +84,7 @@ _NO_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENS: Final = re.compile(
-    r"(?:if|maybe|since|because|when|while|love|like|even|only|just|not|no|a|an|another|every|each|same|still|how|why|"
+    r"(?:compared|next to|unlike|if|maybe|since|because|when|while|love|like|even|only|just|not|no|a|an|another|every|each|same|still|how|why|"
     r"then|also|perhaps|surely|clearly|apparently|at|in|on|for|with|from|by|to|of|as|after|before)\b",
     re.IGNORECASE,
 )
@@ -88,7 +95,7 @@ _HAN_LEAD: Final = re.compile(
 )
 _HAN_NAME: Final = re.compile(
     r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
-    r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总|總|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
+    r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总(?!结|监|部|裁|经理|价|量|数|体|览|表)|總(?!結|監|部|裁|經理|價|量|數|體|覽|表)|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
     r"是|让|讓|我|你|被|建议|建議|适合|適合|值得|读下来|读起来|读完|看下来|看起来|看完|听下来|听起来|拿给|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
 )
 _HAN_JUDGED: Final = re.compile(r"(?:也)?(?:太|真的?|很|实在|简直)(?:是|太)?[^,，。]{1,6}了?(?:吧|啊)?$")
@@ -100,22 +107,24 @@ _TALKED_HAN: Final = re.compile(
     r"^(?:你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
 )
 _TALKED: Final = re.compile(
-    r"\b(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|sat down with|"
-    r"(?:ok(?:ay)?|right|now) so|about|well done on|because of|hats off (?:for|to)) (?:the|your|our|this|that) "
+    r"\b(?:(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|sat down with|"
+    r"(?:ok(?:ay)?|right|now) so|about|well done on|because of|hats off (?:for|to)) (?:the|your|our|this|that) |"
+    r"(?:feedback|notes|thoughts|comments|remarks) (?:on|about|for) (?:(?:the|your|our|this|that) )?)"
     r"(?P<name>(?!rest|whole|end|way|one|thing|first|second|last|weekend|night|day)[A-Za-z][\w&-]*"
-    r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|three|two)\b)[A-Za-z][\w&-]*){0,2})",
+    r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|three|two)\b)"
+    r"[A-Za-z][\w&-]*){0,2})",
     re.IGNORECASE,
 )
 _NO_NOUN: Final = re.compile(r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
 _HAN_NOT: Final = re.compile(
-    r"^(?:种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
+    r"^(?:是|种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
     r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
 )
 
 
 def _english(clause: Clause) -> str:
     text = clause.text
-    likened = _THAN.search(text) or _LIKENED.search(text)
+    likened = _THAN.search(text) or _LIKENED.search(text) or _OUTDONE.search(text)
     if likened:
         return likened["name"]
     found = _SUBJECT.match(text)
@@ -174,7 +183,7 @@ def _chinese(clause: Clause) -> str:
         a, b = found.span("name")
         after = clause.key.rfind("的", a, b)
         held = after > a  # 展场的胸卡: what belongs to something is a thing
-        whole = after - a <= 6 and b - after > 2 and bool(_ends_han().search(clause.key[a:b]))
+        whole = 2 <= after - a <= 6 and b - after > 2 and bool(_ends_han().search(clause.key[a:b]))
         if held and not (whole and not _NO_NOUN.search(clause.key[a:after]) and not _HAN_NOT.match(clause.key[a:after])):
             a = after + 1
         judged = _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
@@ -240,7 +249,7 @@ def _talked(clause: Clause) -> str:
     if re.search(r"[\u3400-\u9fff]", clause.key):
         found = _TALKED_HAN.search(clause.key)
         if not found:
-            return clause.text if phrase(clause) else ""
+            return clause.text if "的" in clause.key and phrase(clause) else ""
         a, b = next(found.span(name) for name in ("all", "that", "seen", "before") if found[name])
         if found["before"] and not _ends_han().search(found["before"]):
             return ""
@@ -261,6 +270,11 @@ def phrase(clause: Clause) -> bool:
     return known or bool(re.fullmatch(r"[\u3400-\u9fff]{2,6}的[\u3400-\u9fff]{2,3}", clause.key))
 
 
+def named_work(key: str) -> list[str]:
+    """The nouns for things of the work that stand in a piece."""
+    return [found.group() for lex in langs(key) for found in lex.find["work"].finditer(key)]
+
+
 def topic_of(clauses: Sequence[Clause]) -> str:
     """The work item a run of clauses speaks of; the last one named wins."""
     for at in range(len(clauses) - 1, -1, -1):
@@ -278,12 +292,16 @@ def topic_of(clauses: Sequence[Clause]) -> str:
             if name:
                 return name
         own = re.search(r"\byours?\b|你的|妳的", clause.key)
-        likened = _THAN.search(clause.text) or _LIKENED.search(clause.text) or _LIKENED_HAN.search(clause.key)
+        same = _SAME_HAN.match(clause.key)
+        if same and (same["done"] or _ends_han().search(same["name"])):
+            return clause.text[slice(*same.span("name"))]
+        likened = _THAN.search(clause.text) or _LIKENED.search(clause.text) or _OUTDONE.search(clause.text)
+        likened = likened or _LIKENED_HAN.search(clause.key)
         if clause.labels & {"threat", "injection"} or ("comparison" in clause.labels and not own and not likened):
             continue
         if clause.kind == "sensitive" and clause.scores.get("judgement", 0.0) > 0.6:
             continue
         name = _chinese(clause) if re.search(r"[\u3400-\u9fff]", clause.key) else _english(clause)
-        if name:
+        if name and not any(touches(read(name), remark) for remark in ("protected", "health", "private")):
             return name
     return ""

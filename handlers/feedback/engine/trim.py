@@ -116,6 +116,20 @@ def apply_trims(text: str) -> str:
     return tidy(text)
 
 
+def without_idle(text: str) -> str:
+    """The text without the words that say nothing of the work: cries, appeals, scolding adjectives before a noun."""
+    said = text
+    for lex in langs(read(text)):
+        for find in lex.idle:
+            for _ in range(3):
+                found = find.search(read(said))
+                if not found or not found.group():
+                    break
+                said = said[: found.start()] + said[found.end() :]
+    said = tidy(said) if said != text else text
+    return said if said == text or whole(said) else text
+
+
 def tidy(text: str) -> str:
     """Blanks and marks put right after a deletion."""
     text = re.sub(r"[ \t]{2,}", " ", text).strip(" \t,，、:：;；")
