@@ -13,7 +13,7 @@ _LEAD: Final = re.compile(
     r"^(?:but(?! not)|and|so(?! (?:far|that|many|much|does|do|did|is|are|was))|however|although|though|"
     r"yet(?! to)|whereas|because|since(?= (?:you|we|i|the|it|this|that|they)\b)|also|then|plus|"
     r"except(?: that| for)?|well|ok|okay|"
-    r"look|listen|honestly|seriously|frankly|basically|anyway|anyhow|oh|hey|hi|um+|uh+|like|i mean|you know|"
+    r"look|listen|honestly|seriously|frankly|basically|anyway|anyhow|oh|hey|hi|yeah|yep|um+|uh+|like|i mean|you know|"
     r"to be (?:honest|fair|frank)|the (?:only )?(?:thing|problem|issue) is(?: that)?|that said|"
     r"as usual|of course|needless to say|for starters|for one thing|just|now)(?:,)? +(?=[^\s\U000f0000-\U000f0fff])",
     re.IGNORECASE,

@@ -228,7 +228,8 @@ def _held_back(text: str, clauses: Sequence[Clause]) -> list[str]:
             held[-1].append(clause)
         else:
             held.append([clause])
-    return [text[piece[0].start : piece[-1].end] for piece in held]
+    pieces = [text[piece[0].start : piece[-1].end] for piece in held]
+    return [piece for piece in pieces if len(piece) > 1]
 
 
 def _harsh(clause: Clause) -> bool:

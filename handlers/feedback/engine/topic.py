@@ -78,7 +78,7 @@ _VERDICT: Final = re.compile(
     r"(?:is|are|was|were|looks?|feels?|reads?|sounds?) (?P<said>[^,]+)$"
 )
 _NO_SUBJECT: Final = re.compile(
-    r"\b(?:i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
+    r"\b(?:deadlines?|i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
     r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|mother|father|mum|mom|dad|boss|"
     r"client|customer|team|kid|son|daughter|colleague)\b",
     re.IGNORECASE,
@@ -96,7 +96,7 @@ _HAN_LEAD: Final = re.compile(
 _HAN_NAME: Final = re.compile(
     r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
     r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总(?!结|监|部|裁|经理|价|量|数|体|览|表)|總(?!結|監|部|裁|經理|價|量|數|體|覽|表)|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
-    r"是|让|讓|我|你|被|建议|建議|适合|適合|值得|读下来|读起来|读完|看下来|看起来|看完|听下来|听起来|拿给|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
+    r"是|让|讓|我|你|被|建议|建議|适合|適合|值得|从不|从来|读下来|读起来|读完|看下来|看起来|看完|听下来|听起来|拿给|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
 )
 _HAN_JUDGED: Final = re.compile(r"(?:也)?(?:太|真的?|很|实在|简直)(?:是|太)?[^,，。]{1,6}了?(?:吧|啊)?$")
 # Small talk that says what is talked of: 说说上周六的家长开放日, 昨天商超那场试饮我去转了一圈, "so I heard the radio interview".
@@ -264,7 +264,8 @@ def _talked(clause: Clause) -> str:
 
 def phrase(clause: Clause) -> bool:
     """Whether a clause is the name of a piece of work and nothing else: 昨天南山商场的路演, 直播间的布景."""
-    if re.search(r"[了我你他她,，]|不|没|[这那][种样]", clause.key):
+    yours = re.fullmatch(r"你[^了不没]{0,6}的[这那][几两]?[个份版期条篇张次套支].{2,6}", clause.key)
+    if re.search(r"[了我你他她,，]|不|没|[这那][种样]", clause.key) and not yours:
         return False
     known = bool(_ends_han().search(clause.key)) and len(clause.key) <= 14
     return known or bool(re.fullmatch(r"[\u3400-\u9fff]{2,6}的[\u3400-\u9fff]{2,3}", clause.key))
