@@ -198,6 +198,30 @@ def turned(clauses: Sequence[Clause]) -> None:
             before.place, before.reason = "encouragement", ""
 
 
+def sincere(clauses: Sequence[Clause]) -> None:
+    """Praise beside nothing that is amiss, or after a fault and a request told soberly, is meant."""
+    doubtful = [c for c in clauses if _praising(c)]
+    rest = [c for c in clauses if not _praising(c) and c.place != "filler"]
+    harsh = any(c.labels & {*BAD, *PERSONAL, "threat", "injection"} or c.scores["judgement"] > 0.3 for c in rest)
+    if not doubtful or not rest or harsh or any(c.place in ("out", "unplaced") for c in rest):
+        return
+    facts = [c for c in rest if c.place == "specific"]
+    good = all(c.scores["praise"] > 0.05 and not faulty(c.key) and not negative(c.key) for c in facts)
+    sober = bool(facts) and any(c.place == "suggestion" for c in rest)
+    for clause in doubtful:
+        apart = all(c.sentence != clause.sentence for c in facts)
+        if facts and clause.start > facts[-1].start and (good or (sober and apart)):
+            clause.place, clause.reason = "encouragement", ""
+            clause.labels -= {"general", "comparison"}
+
+
+def _praising(clause: Clause) -> bool:
+    s = clause.scores
+    if clause.place not in ("unplaced", "out") or clause.queried or clause.labels - {"general", "comparison"}:
+        return False
+    return s["judgement"] < 0.78 and not negative(clause.key) and (clause.praise or s["praise"] > 0.5)
+
+
 def contrasts(clauses: Sequence[Clause]) -> None:
     """ "It is the front desk's, not the franchise team's": what a fact is set against goes where the fact goes."""
     for before, clause in pairwise(clauses):

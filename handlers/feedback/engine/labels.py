@@ -174,14 +174,21 @@ def is_hard(key: str) -> bool:
     )
 
 
+# "Not one of them was sent to the wrong address": a fault that did not happen.
+_SPARED: Final = re.compile(
+    r"(?:没有?|无|零|{N})(?:一[个处次单条位家人份张]|任何|半点|客诉|投诉|差评|报错|失误|差错)[^,，。]{0,8}|"
+    r"\b(?:not (?:a single|one|a)|zero|hardly an?y?|none of (?:them|us|the \w+)) .{0,30}".replace("{N}", mask.NUMBER)
+)
+
+
 def negative(key: str) -> bool:
     """Whether something observable is said to be amiss."""
-    return bool(_NEGATIVE.search(key)) and not _RESCUE.search(key)
+    return bool(_NEGATIVE.search(_SPARED.sub(" ", key))) and not _RESCUE.search(key)
 
 
 def faulty(key: str) -> bool:
     """Whether a plain fault is named; narrower than ``negative``, which also hears "not tiring"."""
-    return bool(_FAULT.search(key)) and not _RESCUE.search(key)
+    return bool(_FAULT.search(_SPARED.sub(" ", key))) and not _RESCUE.search(key)
 
 
 def hopeful(key: str) -> bool:

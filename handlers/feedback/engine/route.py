@@ -24,6 +24,7 @@ def route(clauses: Sequence[Clause], restore: Callable[[str], str]) -> None:
     context.mocking(clauses)
     context.listed(clauses)
     context.turned(clauses)
+    context.sincere(clauses)
     context.praised(clauses)
     context.contrasts(clauses)
     context.spoken(clauses)
