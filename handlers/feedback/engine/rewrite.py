@@ -206,10 +206,10 @@ def _left_out(masked: Masked, clauses: Sequence[Clause]) -> tuple[tuple[str, ...
 
 
 def _unnamed(clauses: Sequence[Clause], masked: Masked, said: str) -> bool:
-    """Whether a removed piece named work that nothing shown names: such a piece goes back to the writer instead."""
+    """Whether a piece left out names work that nothing shown names: such a piece goes back to the writer instead."""
     found = False
     for clause in clauses:
-        if clause.place != "out" or clause.labels & {*_STRONG, "vent"} or clause.reason == "sarcasm":
+        if clause.place not in ("out", "filler") or clause.labels & {*_STRONG, "vent"} or clause.reason == "sarcasm":
             continue
         names = {*named_work(clause.key), read(masked.restore(topic_of([clause])))} - {""}
         if names and not any(name in read(said) for name in names):
