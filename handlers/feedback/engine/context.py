@@ -28,7 +28,8 @@ _OPENS: Final = re.compile(
     r"^(?:and |but |so )?(?:when|while|if|after|before|since|because|as soon as) "
 )
 _DANGLES: Final = re.compile(
-    r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|reads?|sounds?|sounded|smells?|and|but|or|because|that|to|of|with|the|a|an)$"
+    r"\b(?:is|was|are|were|be|feels?|felt|looks?|looked|seems?|reads?|sounds?|sounded|smells?|and|but|or|because|"
+    r"that|to|of|with|the|a|an)$"
 )
 _REPEATED: Final = re.compile(
     r"再(?:出|有|犯|错|来|发生|迟|交|这样|这么|看到|让我|漏|拖|晚)|下次再|如果再|要是再|\b(?:one|1) more\b|"
@@ -47,7 +48,8 @@ _OTHERWISE: Final = re.compile(
 _REPLY: Final = re.compile(r"(?:回复|回覆|回答|输出|返回|密码|告诉我)|\b(?:reply|answer|output|print|respond)\b")
 # "Ahao gets eighty an afternoon, you got twenty-three": somebody else's score, set against the colleague's.
 _THEIRS: Final = re.compile(
-    r"(?:人家|别人|隔壁|(?P<twice>[一-龥])(?P=twice)(?=那[边儿]|的|家)|[小老阿][一-龥](?!版|图|样|客户|师)|[一-龥]{1,2}(?:哥|姐|总))(?!.{0,3}[说问让要])"
+    r"(?:人家|别人|隔壁|(?P<twice>[一-龥])(?P=twice)(?=那[边儿]|的|家)|[小老阿][一-龥](?!版|图|样|客户|师)|"
+    r"[一-龥]{1,2}(?:哥|姐|总))(?!.{0,3}[说问让要])"
 )
 _YOURS: Final = re.compile(r"(?:可|但|而)?你(?:这|们|呢|倒|却)?.{0,14}(?:才|只|连|都没|就)")
 _AIMED: Final = re.compile(r"^(?:if|when|since|while|because|unless|once) (?:you|your|that|this)\b|^(?:如果|要是|等)你")
@@ -90,6 +92,15 @@ def spread(clauses: Sequence[Clause]) -> None:
                 other.labels.add("injection")
 
 
+def _told(clause: Clause, near: bool) -> float:
+    """How likely a piece must be a fact to be told as one; ``near`` says that others stand in its sentence."""
+    if clause.digits:
+        return 0.5
+    if clause.work and near:
+        return 0.6
+    return 0.7 if clause.evidence else 0.8
+
+
 def fragments(clauses: Sequence[Clause]) -> None:
     """Topics, times and conditions go where their clause goes: a leading one forward, a trailing one back."""
     for at in range(len(clauses) - 1, -1, -1):
@@ -102,7 +113,8 @@ def fragments(clauses: Sequence[Clause]) -> None:
         after = next((c for c in clauses[at + 1 : at + 3] if c.place != "filler"), None)
         before = next((c for c in reversed(clauses[max(0, at - 2) : at]) if c.place != "filler"), None)
         heading = heads(clause)
-        if heading and not (clause.evidence or clause.work or is_fragment(clause.key)) and clause.scores["judgement"] > 0.2:
+        names = clause.evidence or clause.work or is_fragment(clause.key)
+        if heading and not names and clause.scores["judgement"] > 0.2:
             clause.place, clause.reason = "unplaced", "judgement"  # "remind me to frame it: …"
             continue
         if after is not None and after.sentence != clause.sentence and not heading:
@@ -117,7 +129,7 @@ def fragments(clauses: Sequence[Clause]) -> None:
             clause.place = next(p for p in places if p in PARTS)
         elif not places and near:
             continue
-        elif clause.scores["fact"] > (0.5 if clause.digits else 0.6 if clause.work and near else 0.7 if clause.evidence else 0.8):
+        elif clause.scores["fact"] > _told(clause, bool(near)):
             clause.place = "specific"
         elif clause.hard or clause.concrete or clause.work or not places:
             clause.place = "unplaced"
@@ -235,7 +247,8 @@ def spoken(clauses: Sequence[Clause]) -> None:
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         unsure = clause.place == "encouragement" and not clause.praise and clause.scores["praise"] < 0.75
-        if clause.labels - {"filler"} or clause.scores["other"] > 0.95 or clause.scores["judgement"] > 0.35 or THANKS.search(clause.key):
+        small_talk = clause.scores["other"] > 0.95
+        if clause.labels - {"filler"} or small_talk or clause.scores["judgement"] > 0.35 or THANKS.search(clause.key):
             continue
         if clause.place not in ("unplaced", "fragment", "filler") and not unsure:
             continue

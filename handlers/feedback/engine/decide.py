@@ -46,12 +46,15 @@ _ASKED: Final = re.compile(
     r"^(?:and |but |so )?(?:what|which|who|whose|when|where|why|how|can|could|would|will|do|does|did|is|are|was|were|"
     r"should|shall|have|has|any|am|may|might)\b"
 )
-_CORRECTS: Final = re.compile(r"[Ii]t(?:'s|’s| is| was| should be)(?: actually)? [A-Z]\w+(?:[ -][A-Z]\w+)*$")  # "it's Provost"
+# "it's Provost": a name put right
+_CORRECTS: Final = re.compile(r"[Ii]t(?:'s|’s| is| was| should be)(?: actually)? [A-Z]\w+(?:[ -][A-Z]\w+)*$")
 _PRAISES: Final = re.compile(
-    r"(?:well done|great|good|nice|lovely|kudos|props|hats off|brilliant|bravo|fantastic|excellent|congrat)|辛苦|干得|做得|办得"
+    r"(?:well done|great|good|nice|lovely|kudos|props|hats off|brilliant|bravo|fantastic|excellent|congrat)|辛苦|"
+    r"干得|做得|办得"
 )
 _NEVER_CAME: Final = re.compile(
-    r"^(?:and |but |so )?(?!you\b|he\b|she\b).{2,40}? never (?:got|received|came|arrived|went|reached|heard|saw|loaded|opened)\b"
+    r"^(?:and |but |so )?(?!you\b|he\b|she\b).{2,40}? never (?:got|received|came|arrived|went|reached|heard|saw|"
+    r"loaded|opened)\b"
 )
 _HEARD: Final = {
     "generalisation": "general", "rhetorical": "rhetoric", "label": "label", "comparison": "comparison",
@@ -59,19 +62,24 @@ _HEARD: Final = {
 }  # fmt: skip
 # Words that make an order or a wish of a clause, whatever it holds.
 _PLAINLY: Final = re.compile(
-    r"^(?:请(?!得|问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|不要(?!求)|能否|能不能|可否|"
+    r"^(?:请(?!得|问|假|了|来|到|过|柬|帖|客|个)|麻烦|劳烦|烦请|建议(?!书)|希望|记得|务必|别(?!的|人|处|说)|"
+    r"不要(?!求)|能否|能不能|可否|"
     r"可以(?=在|把|补|加|改|换|再|先|试|考虑)|你(?:让|叫|先|把)(?!我|人)|至少|最多|一律|统一)|"
-    r"(?:(?<![申邀聘宴我他她们])请(?!得|问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|能否|可否)|"
+    r"(?:(?<![申邀聘宴我他她们])请(?!得|问|假|了|来|到|过|柬|帖|客|个)|麻烦你|务必|建议(?!书|里|中)|不要(?!求)|"
+    r"能否|可否)|"
     r"(?:改[成为到回]|换[成为到回]|[挪移提]到|调整?[成为到])[^了被]*$|改[短长大小细粗浅深早晚]一?点$|"
     r"\b(?:please|kindly|could you|can you|would you|can we|i suggest|i'd suggest|i recommend|let's|make sure|"
     r"ensure)\b|"
     r"^(?:don't|do not) |^(?:just|simply) (?:say|put|use|write|keep|add|call|make) |"
     r"^(?:and |so |but )?i(?:'d)? (?:need|want|would like|like) (?!to (?:know|see)\b)|"
     r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b|"
-    r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|stop|settle|sort)\b|"
-    r"\bcould (?:really )?(?:do with|use (?:a|an|some|more|another))\b|[上里中处页面](?:不要|别)再?(?:写|放|用|出现|提|加|印|标|发)"
+    r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|"
+    r"stop|settle|sort)\b|"
+    r"\bcould (?:really )?(?:do with|use (?:a|an|some|more|another))\b|[上里中处页面](?:不要|别)再?(?:写|放|用|"
+    r"出现|提|加|印|标|发)"
 )
-_LATE: Final = re.compile(r"才(?:[换发交到来回]|给(?:我|客户|他|她|对方))")  # 周四晚上九点才给我 tells, and asks nothing
+# 周四晚上九点才给我 tells, and asks nothing
+_LATE: Final = re.compile(r"才(?:[换发交到来回]|给(?:我|客户|他|她|对方))")
 _TOLD: Final = re.compile(
     r"(?<!不)了(?!解)|过的|着呢|还(?:是|在|没|挂着?|写着?)|才(?=[换发交到给上来])|还没|[写发做印改换]成了|"
     r"\b(?:asked|told|said|wrote) (?:you|them|us|him|her)\b|^(?:i|we) (?:asked|told|said)\b"
@@ -79,7 +87,8 @@ _TOLD: Final = re.compile(
 _ASKS: Final = re.compile(
     r"哪|几[笔个张条位家]|多少|怎么来|为什么|从哪|谁|"
     r"\bis there (?:a|any) reason\b|"
-    r"\b(?:why (?:on earth |exactly )?(?:is|are|was|were|does|did|do)|where (?:did|does|do|is|are)|which|how many|how much|"
+    r"\b(?:why (?:on earth |exactly )?(?:is|are|was|were|does|did|do)|where (?:did|does|do|is|are)|which|how many|"
+    r"how much|"
     r"what (?:is|are|was|were) the|who is)\b"
 )
 
@@ -207,7 +216,8 @@ def _names_its_praise(clause: Clause) -> bool:
 
 def _judged(clause: Clause) -> None:
     """A judgement goes out; where a fact may hide in it, it is shown to the writer rather than lost."""
-    clue = clause.hard or clause.concrete or (clause.work and (clause.scores["fact"] > 0.1 or clause.queried or _long(clause)))
+    likely = clause.scores["fact"] > 0.1 or clause.queried or _long(clause)
+    clue = clause.hard or clause.concrete or (clause.work and likely)
     sure = clause.scores["judgement"] > (0.45 if clause.labels & set(BAD) else 0.85)
     known = (sure and not clause.praise) or "insult" in clause.labels
     (out if known and not clue else back)(clause, why(clause))
@@ -294,6 +304,19 @@ def wonders(clause: Clause) -> bool:
     return bool(asked) and (clause.hard or clause.work) and clause.scores["request"] < 0.8
 
 
+def _tells(clause: Clause) -> bool:
+    """Whether what sounds like a request tells what was done."""
+    s = clause.scores
+    told = s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)
+    return bool(_LATE.search(clause.key) or told)
+
+
+def _is_part(clause: Clause, *, praised: bool) -> bool:
+    """Whether a clause is a heading, a topic, a time or a condition, which says nothing alone."""
+    part = is_fragment(clause.key) or heads(clause)
+    return part and not praised and max(clause.scores["request"] + 0.2, clause.scores["praise"]) < 0.6
+
+
 def _kept(clause: Clause) -> None:
     """A clause nothing objects to goes where it most likely belongs."""
     s = clause.scores
@@ -305,11 +328,9 @@ def _kept(clause: Clause) -> None:
         best = "request"
     elif best == "fact" and clause.praise and s["praise"] > 0.3 and not negative(clause.key):
         best = "praise"  # its words praise, and nothing in it is amiss
-    elif best == "request" and _LATE.search(clause.key):
+    elif wonders(clause) or (best == "request" and _tells(clause)):
         best = "fact"
-    elif wonders(clause) or (best == "request" and s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)):
-        best = "fact"
-    elif not (best == "praise" and clause.praise) and (is_fragment(clause.key) or heads(clause)) and max(s["request"] + 0.2, s["praise"]) < 0.6:
+    elif _is_part(clause, praised=best == "praise" and clause.praise):
         clause.place = "fragment"
         return
     if best == "request":

@@ -93,7 +93,7 @@ def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
         )
         if clause.changed and not whole:
             back(clause, reason(clause.labels))
-        elif verify.sensitive(said) and not (harmless(clause.scores) or (not clause.labels and unlikely(clause.scores))):
+        elif verify.sensitive(said) and not (harmless(clause.scores) or (unlikely(clause.scores) and not clause.labels)):
             out(clause, reason(clause.labels))
 
 

@@ -14,7 +14,8 @@ from handlers.feedback.engine.split import key as read
 
 _PLAIN_WORD: Final = re.compile(
     r"^(?:the|a|an|this|that|these|those|your|my|our|his|her|their|its|is|are|was|were|of|on|in|at|for|to|with|from|by|"
-    r"and|or|but|you|i|we|it|them|him|all|both|none|as|about|whole|entire|so|such|every|another|any|some|no|not|me|us|do|did|call|"
+    r"and|or|but|you|i|we|it|them|him|all|both|none|as|about|whole|entire|so|such|every|another|any|some|no|not|me|"
+    r"us|do|did|call|"
     r"read|see|look|"
     r"like|than|latest|new|old|same|last|good|great|nice|when|if|what|how|who|one|two|three|only|just|even|"
     r"own|next|send|"
@@ -32,15 +33,14 @@ _SUBJECT: Final = re.compile(
 _OBJECT: Final = re.compile(
     r"\b(?:the|this|that|these|those|your|our) "
     r"(?P<name>[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|which|"
-    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|already|again|now|then|itself|ever|round|fits|nicely|twice|once|something|nothing|anything|everything|someone|"
+    r"who|you|there|better|worse|more|less|than|very|so|too|only|up|down|out|back|yet|already|again|now|then|"
+    r"itself|ever|round|fits|nicely|twice|once|something|nothing|anything|everything|someone|"
     r"i|we|it|they|as|than|like|when|if|because|so|looks?|has|had|before|after|again|yet|today|tomorrow|last|this|"
     r"next|without|into|over|like)\b)[\w&-]+){0,3})",
     re.IGNORECASE,
 )
 # What is compared with something else is the work: "livelier than this blurb", "better headlines than yours".
-_THAN: Final = re.compile(
-    r"\bthan (?:this|your|these) (?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$", re.IGNORECASE
-)
+_THAN: Final = re.compile(r"\bthan (?:this|your|these) (?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$", re.IGNORECASE)
 _LIKENED: Final = re.compile(
     r"\b(?:better|worse|more \w+|\w+ier|cl(?:ean|ear)er|s(?:hort|harp|mart|trong)er|n(?:ic|eat)er|fast(?:er)) "
     r"(?P<name>(?!to |with |at |in )[A-Za-z][\w-]+(?: [\w-]+)?) "
@@ -48,14 +48,16 @@ _LIKENED: Final = re.compile(
     re.IGNORECASE,
 )
 _OUTDONE: Final = re.compile(
-    r"\b(?:written|made|done|drawn|shot|designed|built|planned|write|make|do|draw|shoot|design|build|plan) an? (?:\w*er|\w*ier|better|more \w+) "
+    r"\b(?:written|made|done|drawn|shot|designed|built|planned|write|make|do|draw|shoot|design|build|"
+    r"plan) an? (?:\w*er|\w*ier|better|more \w+) "
     r"(?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$",
     re.IGNORECASE,
 )
 # 同样是做直播切片: the same kind of work
 _SAME_HAN: Final = re.compile(r"^同样(?:都)?(?:是)?(?P<done>做|写|办|拍|出|跑)?(?P<name>[\u3400-\u9fffA-Za-z]{2,8})$")
 _LIKENED_HAN: Final = re.compile(
-    r"比(?:你|这|这)(?:的|这|那)?[个份版张条篇次支套]?(?P<name>(?![强好差快慢懂会更还细靠稳个份版张条篇次支套])[\u3400-\u9fffA-Za-z]{2,6}?)"
+    r"比(?:你|这|这)(?:的|这|"
+    r"那)?[个份版张条篇次支套]?(?P<name>(?![强好差快慢懂会更还细靠稳个份版张条篇次支套])[\u3400-\u9fffA-Za-z]{2,6}?)"
     r"(?=齐整|整齐|好|强|会|更|像|有|还|清|靠|专|精|用心|讲究|$)"
 )
 _OWN: Final = re.compile(r"\b(?:with|of|about|on|in|to) your (?P<name>[\w&-]+(?: [\w&-]+){0,2})$", re.IGNORECASE)
@@ -67,8 +69,10 @@ _LOOKED: Final = re.compile(
 _IMAGE: Final = re.compile(r"\b(?:like|of|as|than) an? (?:[\w-]+ ){0,2}$", re.IGNORECASE)  # "the love of a tax form"
 # "every time I open your CRM export something is off", "kerning on the tram wrap is awful", "refill label is a mess"
 _YOUR: Final = re.compile(
-    r"\byour (?P<name>(?!work|job|mind|way|life|turn|fault|own|best|name|face|hands?|eyes?|time|side|end|place|whole|usual|"
-    r"last|latest|next|new|old|first)[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|by|of|that|"
+    r"\byour (?P<name>(?!work|job|mind|way|life|turn|fault|own|best|name|face|hands?|eyes?|time|side|end|place|"
+    r"whole|usual|"
+    r"last|latest|next|new|old|first)[A-Za-z][\w&-]*(?: (?!(?:is|was|are|were|and|or|but|on|in|at|for|to|with|from|"
+    r"by|of|that|"
     r"which|who|as|than|like|when|if|because|so|again|always|never|every|looks?|has|had|something|nothing|anything|"
     r"everything|someone|i|we|you|they|it|this)\b)[\w&-]+){1,2})",
     re.IGNORECASE,
@@ -78,13 +82,16 @@ _VERDICT: Final = re.compile(
     r"(?:is|are|was|were|looks?|feels?|reads?|sounds?) (?P<said>[^,]+)$"
 )
 _NO_SUBJECT: Final = re.compile(
-    r"\b(?:deadlines?|i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|everyone|nobody|"
-    r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|mother|father|mum|mom|dad|boss|"
+    r"\b(?:deadlines?|i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|"
+    r"everyone|nobody|"
+    r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|"
+    r"mother|father|mum|mom|dad|boss|"
     r"client|customer|team|kid|son|daughter|colleague)\b",
     re.IGNORECASE,
 )
 _OPENS: Final = re.compile(
-    r"(?:compared|next to|unlike|if|maybe|since|because|when|while|love|like|even|only|just|not|no|a|an|another|every|each|same|still|how|why|"
+    r"(?:compared|next to|unlike|if|maybe|since|because|when|while|love|like|even|only|just|not|no|a|an|another|"
+    r"every|each|same|still|how|why|"
     r"then|also|perhaps|surely|clearly|apparently|at|in|on|for|with|from|by|to|of|as|after|before)\b",
     re.IGNORECASE,
 )
@@ -95,11 +102,14 @@ _HAN_LEAD: Final = re.compile(
 )
 _HAN_NAME: Final = re.compile(
     r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
-    r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总(?!结|监|部|裁|经理|价|量|数|体|览|表)|總(?!結|監|部|裁|經理|價|量|數|體|覽|表)|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
-    r"是|让|讓|我|你|被|建议|建議|适合|適合|值得|从不|从来|读下来|读起来|读完|看下来|看起来|看完|听下来|听起来|拿给|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
+    r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总(?!结|监|部|裁|经理|价|量|数|体|览|表)|總(?!結|監|部|裁|經理|價|量|"
+    r"數|體|覽|表)|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|"
+    r"實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
+    r"是|让|讓|我|你|被|建议|建議|适合|適合|值得|从不|从来|读下来|读起来|读完|看下来|看起来|看完|听下来|听起来|"
+    r"拿给|透着|一股|一塌|有点|有點|烂|爛|丑|醜|土|乱|亂|差|糟|[，,。！!？?]|$)"
 )
 _HAN_JUDGED: Final = re.compile(r"(?:也)?(?:太|真的?|很|实在|简直)(?:是|太)?[^,，。]{1,6}了?(?:吧|啊)?$")
-# Small talk that says what is talked of: 说说上周六的家长开放日, 昨天商超那场试饮我去转了一圈, "so I heard the radio interview".
+# Small talk that says what it is about: 说说上周六的家长开放日, 昨天那场试饮我去转了一圈, "so I heard the radio ad".
 _TALKED_HAN: Final = re.compile(
     r"(?:说说|聊聊|讲讲|说一下|聊一下|关于|说到|提到)(?P<all>[^我你,，。]{3,14})$|"
     r"那[场个份版期条篇张次套支](?P<that>[\u3400-\u9fffA-Za-z]{2,8}?)(?=我|你|啊|吧|呢|$)|"
@@ -107,18 +117,24 @@ _TALKED_HAN: Final = re.compile(
     r"^(?:你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
 )
 _TALKED: Final = re.compile(
-    r"\b(?:(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|sat down with|"
+    r"\b(?:(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|"
+    r"sat down with|"
     r"(?:ok(?:ay)?|right|now) so|about|well done on|because of|hats off (?:for|to)) (?:the|your|our|this|that) |"
     r"(?:feedback|notes|thoughts|comments|remarks) (?:on|about|for) (?:(?:the|your|our|this|that) )?)"
     r"(?P<name>(?!rest|whole|end|way|one|thing|first|second|last|weekend|night|day)[A-Za-z][\w&-]*"
-    r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|three|two)\b)"
+    r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|"
+    r"three|two)\b)"
     r"[A-Za-z][\w&-]*){0,2})",
     re.IGNORECASE,
 )
-_NO_NOUN: Final = re.compile(r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]")
+_NO_NOUN: Final = re.compile(
+    r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]"
+)
 _HAN_NOT: Final = re.compile(
-    r"^(?:是|种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
-    r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|竟然)"
+    r"^(?:是|种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|"
+    r"一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
+    r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|"
+    r"竟然)"
 )
 
 
@@ -175,6 +191,11 @@ def _small(name: str, led: bool) -> str:
     return name if led or not first[0].isupper() or not first[1:].islower() else name[0].lower() + name[1:]
 
 
+def _plain(name: str) -> bool:
+    """Whether nothing in a piece forbids it to be the name of a thing."""
+    return not _NO_NOUN.search(name) and not _HAN_NOT.match(read(name))
+
+
 def _chinese(clause: Clause) -> str:
     lead = _HAN_LEAD.match(clause.key)
     start = lead.end() if lead else 0
@@ -184,7 +205,7 @@ def _chinese(clause: Clause) -> str:
         after = clause.key.rfind("的", a, b)
         held = after > a  # 展场的胸卡: what belongs to something is a thing
         whole = 2 <= after - a <= 6 and b - after > 2 and bool(_ends_han().search(clause.key[a:b]))
-        if held and not (whole and not _NO_NOUN.search(clause.key[a:after]) and not _HAN_NOT.match(clause.key[a:after])):
+        if held and not (whole and _plain(clause.key[a:after])):
             a = after + 1
         judged = _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
         last = max((m.end() for m in _works().finditer(clause.key[a:b])), default=0)
@@ -194,7 +215,7 @@ def _chinese(clause: Clause) -> str:
         known = bool(_ends_han().search(read(name))) and not re.match(r"[你我他她它报]", name)
         pointed = (held or bool(re.search(r"[这那這的]", clause.text[:start]))) and not _NO_NOUN.search(name)
         known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
-        known = known or (bool(judged) and 3 <= len(name) <= 8 and not _NO_NOUN.search(name) and not touches(name, "trait"))
+        known = known or (bool(judged) and 3 <= len(name) <= 8 and _plain(name) and not touches(name, "trait"))
         if len(name) >= 2 and known and not bad_spans(read(name)) and not _HAN_NOT.match(read(name)):
             return name
     found = _LIKENED_HAN.search(clause.key)

@@ -56,7 +56,8 @@ _PAST: Final = {
 # Mock praise and scolding questions that lead up to what was done: "great job sending the …", "who signs off a …".
 _LED: Final = re.compile(
     r"^(?:and |but |so |oh,? |wow,? )?(?:"
-    r"(?:great|nice|good|brilliant|lovely|amazing|fantastic|excellent|stellar|superb|wonderful|impressive|solid|bold|smart|"
+    r"(?:great|nice|good|brilliant|lovely|amazing|fantastic|excellent|stellar|superb|wonderful|impressive|solid|"
+    r"bold|smart|"
     r"top) (?:job|work|going|one|effort|move|call|idea|thinking|touch|choice)(?: (?:on|of|with))?,? (?P<ing>[a-z]+)ing|"
     r"(?:congrat(?:ulation)?s|well done|hats off|kudos|bravo|props)(?: to you)? (?:on|for) (?P<ing2>[a-z]+)ing|"
     r"(?:only|just) an? [a-z]+(?: [a-z]+)? (?:would|could|can) [a-z]+(?: off| out| up)?|"
@@ -68,20 +69,22 @@ _LED: Final = re.compile(
     re.IGNORECASE,
 )
 _THING: Final = re.compile(
-    r"^(?:the|an?|(?P<whose>our|your)) (?P<thing>[A-Za-z][\w'’-]*(?: (?!with\b|where\b|that\b|which\b|whose\b)[\w'’-]+){0,4}) "
+    r"^(?:the|an?|(?P<whose>our|your)) (?P<thing>[A-Za-z][\w'’-]*(?: (?!with\b|where\b|that\b|which\b|"
+    r"whose\b)[\w'’-]+){0,4}) "
     r"(?P<how>with|where|that|which) (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _PLURAL: Final = re.compile(r"(?:[^s']s)$")
 _SENT: Final = {
-    "send": "sent", "put": "put", "putt": "put", "mak": "made", "leav": "left", "forgett": "forgot", "los": "lost", "writ": "wrote",
-    "gett": "got", "giv": "gave", "spend": "spent", "choos": "chose", "sell": "sold", "pay": "paid", "runn": "ran", "build": "built",
-    "hold": "held", "bring": "brought", "draw": "drew", "shoot": "shot", "cutt": "cut", "hav": "had", "read": "read", "tell": "told",
+    "send": "sent", "put": "put", "putt": "put", "mak": "made", "leav": "left", "forgett": "forgot", "los": "lost",
+    "writ": "wrote", "gett": "got", "giv": "gave", "spend": "spent", "choos": "chose", "sell": "sold", "pay": "paid",
+    "runn": "ran", "build": "built", "hold": "held", "bring": "brought", "draw": "drew", "shoot": "shot", "cutt": "cut",
+    "hav": "had", "read": "read", "tell": "told",
 }  # fmt: skip
 
 
 def plainly(text: str) -> str:
-    """What mock praise or a scolding question leads up to, said plainly: "(great job sending) the mail with a bacon ad"."""
+    """What mock praise or a scolding question leads up to, said plainly: "(great job sending) the mail with an ad"."""
     led = _LED.match(text)
     if not led:
         return ""

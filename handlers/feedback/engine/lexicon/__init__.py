@@ -82,7 +82,8 @@ def _idle(lang: str, words: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]
             re.compile(f"(?:{adjectives})(?=[一-龥])"), re.compile(f"(?:{adverbs})(?=[一-龥])"),
         )  # fmt: skip
     noun = r"(?= (?!(?:and|or|but|to|in|on|at|for|with|that|because|as|if|when|enough|than|of|from|by)\b)[a-z])"
-    led = r"(?<=\b(?:the|our|and|any)) |(?<=\b(?:this|that|your|such|some|with)) |(?<=\b(?:these|those)) |(?<=\ba) |(?<=\ban) "
+    before = ("the|our|and|any", "this|that|your|such|some|with", "these|those", "a", "an")  # one length in each
+    led = "|".join(rf"(?<=\b(?:{articles})) " for articles in before)
     return (
         re.compile(f"^(?:{opens})(?![a-z0-9'])[,! ]*(?=[a-z])"), re.compile(f"[, ]+(?:{ends})$"),
         re.compile(f"(?:{led})(?:{adjectives}){noun}"),
