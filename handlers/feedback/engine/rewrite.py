@@ -93,8 +93,13 @@ def _verify(clauses: Sequence[Clause], masked: Masked) -> None:
         )
         if clause.changed and not whole:
             back(clause, reason(clause.labels))
-        elif verify.sensitive(said) and not (harmless(clause.scores) or (unlikely(clause.scores) and not clause.labels)):
+        elif verify.sensitive(said) and not (harmless(clause.scores) or _unlisted(clause)):
             out(clause, reason(clause.labels))
+
+
+def _unlisted(clause: Clause) -> bool:
+    """Whether a sensitive word in a clause was found to be harmless by the odds ("our final headcount")."""
+    return not clause.labels and unlikely(clause.scores)
 
 
 def _bare_verdict(clauses: Sequence[Clause]) -> None:
