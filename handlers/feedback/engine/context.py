@@ -37,8 +37,9 @@ _REPEATED: Final = re.compile(
 )
 _BUT: Final = re.compile(
     r"^(?:但(?!凡)|不过|可(?![以能是])|可是|可惜|然而|就是|只是|美中不足|唯独|倒是|"
-    r"(?:but|however|though|yet|only|except|that said|having said that)\b)"
+    r"(?:but|however|though|yet|only|except|that said|having said that|(?:it's a )?(?:shame|pity))\b)"
 )
+_THOUGH: Final = re.compile(r"\b(?:though|however)$")
 _SET_AGAINST: Final = re.compile(r"(?:而)?不是(?!吧|吗|什么)|not (?!ok|okay|good|acceptable)")
 _OTHERWISE: Final = re.compile(
     r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
@@ -169,9 +170,11 @@ def mocking(clauses: Sequence[Clause]) -> None:
         if turns or clause.place not in ("specific", "encouragement", "fragment"):
             continue
         doubtful = known or clause.praise or clause.scores["judgement"] > 0.25
-        if known and short and following.place == "encouragement" and addresses(following.key) and not following.praise:
-            following.place = "specific"  # "Genius, you put a party soundtrack on the flood appeal": what was mocked
-            following.also.discard("specific")
+        if known and short and following.place == "encouragement" and clause.place != "encouragement":
+            for mocked in clauses[at + 1 :]:  # "Genius, you put a party soundtrack on the flood appeal"
+                if mocked.sentence == clause.sentence and mocked.place == "encouragement":
+                    mocked.place = "specific"
+                    mocked.also.discard("specific")
             out(clause, "sarcasm")
             continue
         told = following.place == "specific" and following.scores["praise"] < 0.3 and not hopeful(following.key)
@@ -200,14 +203,18 @@ def turned(clauses: Sequence[Clause]) -> None:
     """What stands before a turning word and names no fault is meant as praise, when the odds allow it."""
     for before, clause in pairwise(clauses):
         told = before.place == "specific" and before.scores["fact"] > 0.2
-        if told or before.place not in ("unplaced", "out", "specific") or not _BUT.match(clause.key):
+        turns = _BUT.match(clause.key) or _THOUGH.search(clause.key)
+        if told or before.place not in ("unplaced", "out", "specific") or not turns:
             continue
-        if clause.sentence - before.sentence > 1 or before.labels or before.hard or negative(before.key):
+        if clause.sentence - before.sentence > 1 or before.labels or before.hard or faulty(before.key):
             continue
         s = before.scores
         likely = s["praise"] > 0.3 or (before.praise and s["praise"] > 0.1)
         if likely and s["judgement"] < (0.9 if before.praise else 0.75) and (before.place != "out" or before.praise):
             before.place, before.reason = "encouragement", ""
+
+
+_BY_FRAME: Final = {"general", "comparison", "sarcasm"}  # kinds a turn of phrase suggests and its neighbours disprove
 
 
 def sincere(clauses: Sequence[Clause]) -> None:
@@ -224,14 +231,15 @@ def sincere(clauses: Sequence[Clause]) -> None:
         apart = all(c.sentence != clause.sentence for c in facts)
         if facts and clause.start > facts[-1].start and (good or (sober and apart)):
             clause.place, clause.reason = "encouragement", ""
-            clause.labels -= {"general", "comparison"}
+            clause.labels -= _BY_FRAME
 
 
 def _praising(clause: Clause) -> bool:
     s = clause.scores
-    if clause.place not in ("unplaced", "out") or clause.queried or clause.labels - {"general", "comparison"}:
+    if clause.place not in ("unplaced", "out") or clause.queried or clause.labels - _BY_FRAME:
         return False
-    return s["judgement"] < 0.78 and not negative(clause.key) and (clause.praise or s["praise"] > 0.5)
+    likely = clause.praise or s["praise"] > (0.7 if clause.labels else 0.5)
+    return s["judgement"] < 0.78 and not negative(clause.key) and likely
 
 
 def contrasts(clauses: Sequence[Clause]) -> None:

@@ -75,7 +75,9 @@ _PLAINLY: Final = re.compile(
     r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b|"
     r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|"
     r"stop|settle|sort)\b|"
-    r"\bcould (?:really )?(?:do with|use (?:a|an|some|more|another))\b|[上里中处页面](?:不要|别)再?(?:写|放|用|"
+    r"\bcould (?:really )?(?:do with|use (?:a|an|some|more|another))\b|"
+    r"(?:补|加|换|改|挪|调|删|去掉)[^,，。]{1,10}就(?:顺|好|行|清楚|没问题|可以)|"
+    r"[上里中处页面](?:不要|别)再?(?:写|放|用|"
     r"出现|提|加|印|标|发)"
 )
 # 周四晚上九点才给我 tells, and asks nothing
@@ -308,7 +310,8 @@ def _tells(clause: Clause) -> bool:
     """Whether what sounds like a request tells what was done."""
     s = clause.scores
     told = s["request"] < 0.8 and s["fact"] > 0.2 and _TOLD.search(clause.key)
-    return bool(_LATE.search(clause.key) or told)
+    unasked = s["request"] < 0.6 and s["fact"] > 0.35 and not clause.request and not clause.queried
+    return bool(_LATE.search(clause.key) or told or unasked)
 
 
 def _is_part(clause: Clause, *, praised: bool) -> bool:

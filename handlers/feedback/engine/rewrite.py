@@ -262,7 +262,7 @@ def _amiss(clause: Clause, clauses: Sequence[Clause]) -> bool:
         return False  # told between two pieces of praise
     if faulty(clause.key) or (negative(clause.key) and not praised):
         return True
-    pleased = hopeful(clause.key) or clause.scores["praise"] > 0.2
+    pleased = clause.scores["praise"] > (0.05 if hopeful(clause.key) else 0.2)
     plain = clause.hard or (clause.scores["fact"] > 0.6 and clause.scores["praise"] < 0.15)
     return plain and not pleased and mates[-1].place != "encouragement"
 

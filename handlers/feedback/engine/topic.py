@@ -53,6 +53,16 @@ _OUTDONE: Final = re.compile(
     r"(?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$",
     re.IGNORECASE,
 )
+_MADE: Final = re.compile(
+    r"\b(?:could|would|can) (?:have |'ve )?(?:written|made|done|drawn|shot|designed|built|planned|write|make|do|draw) "
+    r"(?:this|that|the) (?P<name>[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)$|"
+    r"\b(?:forget|miss|skip|ignore|leave out|neglect|care about|bother with) (?:the |your |our )?"
+    r"(?P<left>[A-Za-z][\w-]*(?: [\w-]+){0,2})$",
+    re.IGNORECASE,
+)
+# "Priya's case studies get signed"
+_HERS: Final = re.compile(r"^[A-Z]\w+['’]s (?P<name>[a-z][\w-]*(?: (?:stud\w+|[a-z]+s))?) ")
+_ENDS_IN_HAN: Final = re.compile(r"的(?P<name>[\u3400-\u9fffA-Za-z]{2,8})$")  # 隔壁组闭着眼也能排好的场次表
 # 同样是做直播切片: the same kind of work
 _SAME_HAN: Final = re.compile(r"^同样(?:都)?(?:是)?(?P<done>做|写|办|拍|出|跑)?(?P<name>[\u3400-\u9fffA-Za-z]{2,8})$")
 _LIKENED_HAN: Final = re.compile(
@@ -82,7 +92,7 @@ _VERDICT: Final = re.compile(
     r"(?:is|are|was|were|looks?|feels?|reads?|sounds?) (?P<said>[^,]+)$"
 )
 _NO_SUBJECT: Final = re.compile(
-    r"\b(?:deadlines?|i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|"
+    r"\b(?:deadlines?|bonus(?:es)?|salary|raise|promotion|job|career|appraisal|pay|i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|"
     r"everyone|nobody|"
     r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|"
     r"mother|father|mum|mom|dad|boss|"
@@ -101,7 +111,7 @@ _HAN_LEAD: Final = re.compile(
     r"(?:(?:这|那|這|每|整)(?:一?[个份张版条篇次支套块部封场期批轮個張條場輪]|两[个份张版条])?)?"
 )
 _HAN_NAME: Final = re.compile(
-    r"(?P<name>[\u3400-\u9fffA-Za-z0-9 ]{2,10}?)"
+    r"(?P<name>[\u3400-\u9fffA-Za-z0-9 /-]{2,16}?)"
     r"(?=[\u3400-\u9fff]得|永远|永遠|老是|老|总(?!结|监|部|裁|经理|价|量|数|体|览|表)|總(?!結|監|部|裁|經理|價|量|"
     r"數|體|覽|表)|又|回回|每|成功|要|会|會|能|有|做|写|跑|真|太|很|挺|也|都|就|还|還|简直|簡直|根本|完全|实在|"
     r"實在|怎|看|写得|寫得|做得|拍得|剪得|排得|弄得|搞得|跟|像|没|沒|不|"
@@ -128,7 +138,7 @@ _TALKED: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN: Final = re.compile(
-    r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|^[你我他她它是就在不哪]"
+    r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|得$|^[你我他她它是就在不哪]"
 )
 _HAN_NOT: Final = re.compile(
     r"^(?:是|种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|"
@@ -193,10 +203,21 @@ def _small(name: str, led: bool) -> str:
 
 def _plain(name: str) -> bool:
     """Whether nothing in a piece forbids it to be the name of a thing."""
-    return not _NO_NOUN.search(name) and not _HAN_NOT.match(read(name))
+    led = re.sub(r"^(?:客户|老板|领导|同事)(?=.{2})", "", name)  # 客户答谢会
+    return not _NO_NOUN.search(led) and not _HAN_NOT.match(read(led))
+
+
+def _is_work(key: str) -> bool:
+    """Whether a name ends in a noun for a thing of the work, in either language."""
+    return bool(_ends_han().search(key)) or bool(
+        re.search(r"(?:^|的)[a-z][a-z0-9 /-]*$", key) and touches(key.rsplit(" ", 1)[-1], "work")
+    )
 
 
 def _chinese(clause: Clause) -> str:
+    likened = _LIKENED_HAN.search(clause.key)
+    if likened and "comparison" in clause.labels and _is_work(likened["name"]):
+        return clause.text[likened.start("name") : likened.end("name")]
     lead = _HAN_LEAD.match(clause.key)
     start = lead.end() if lead else 0
     found = _HAN_NAME.match(clause.key, start)
@@ -204,7 +225,7 @@ def _chinese(clause: Clause) -> str:
         a, b = found.span("name")
         after = clause.key.rfind("的", a, b)
         held = after > a  # 展场的胸卡: what belongs to something is a thing
-        whole = 2 <= after - a <= 6 and b - after > 2 and bool(_ends_han().search(clause.key[a:b]))
+        whole = 2 <= after - a <= 6 and b - after > 2 and _is_work(clause.key[a:b])
         if held and not (whole and _plain(clause.key[a:after])):
             a = after + 1
         judged = _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
@@ -212,7 +233,7 @@ def _chinese(clause: Clause) -> str:
         if last and not held and re.match(r".{1,3}得", clause.key[a + last :]):
             b = a + last  # 裂变海报俗气得要命
         name = re.sub(r"^[回發发交寫写做改](?=.{2})", "", clause.text[a:b].strip())
-        known = bool(_ends_han().search(read(name))) and not re.match(r"[你我他她它报]", name)
+        known = _is_work(read(name)) and not re.match(r"[你我他她它报]", name)
         pointed = (held or bool(re.search(r"[这那這的]", clause.text[:start]))) and not _NO_NOUN.search(name)
         known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
         known = known or (bool(judged) and 3 <= len(name) <= 8 and _plain(name) and not touches(name, "trait"))
@@ -314,6 +335,17 @@ def topic_of(clauses: Sequence[Clause]) -> str:
             if name:
                 return name
         own = re.search(r"\byours?\b|你的|妳的", clause.key)
+        ends = _ENDS_IN_HAN.search(clause.key) if "comparison" in clause.labels else None
+        if ends and _is_work(ends["name"]) and _plain(ends["name"]):
+            return clause.text[slice(*ends.span("name"))]
+        made = _MADE.search(clause.text)
+        if made and clause.scores.get("judgement", 0.0) > 0.5:
+            name = made["name"] or made["left"]
+            if not _NO_SUBJECT.search(name) and not touches(name.lower(), "trait") and not bad_spans(name.lower()):
+                return name
+        hers = _HERS.match(clause.text) if clause.scores.get("judgement", 0.0) > 0.5 else None
+        if hers and touches(hers["name"], "work"):
+            return hers["name"]
         same = _SAME_HAN.match(clause.key)
         if same and (same["done"] or _ends_han().search(same["name"])):
             return clause.text[slice(*same.span("name"))]
@@ -324,6 +356,7 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         if clause.kind == "sensitive" and clause.scores.get("judgement", 0.0) > 0.6:
             continue
         name = _chinese(clause) if re.search(r"[\u3400-\u9fff]", clause.key) else _english(clause)
-        if name and not any(touches(read(name), remark) for remark in ("protected", "health", "private")):
+        personal = clause.personal_odds > 0.1
+        if name and not (personal and any(touches(read(name), word) for word in ("protected", "health", "private"))):
             return name
     return ""
