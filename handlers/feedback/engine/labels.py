@@ -39,7 +39,7 @@ _DENIED: Final = re.compile(
 _SECOND: Final = re.compile(r"(?:^|[^a-z])(?:you|your|you're|yours|u)(?![a-z])|你")
 STRONG_PROTECTED: Final = re.compile(
     r"你们?(?:这|就|是|都|一个|个)*(?:女|男|老|小姑娘|年轻|外地|乡下)|你.{0,4}(?:怀|结婚|离婚|生孩子|年纪|"
-    r"岁数|产假|口音|学历)|女人就|男人就|大男人|"
+    r"岁数|产假|口音|学历)|(?:挺|大)着.{0,6}肚子|女人就|男人就|大男人|"
     r"you(?:'re| are)|you (?:people|girls|lot|foreigners)|your (?:age|accent|religion|culture|english|"
     r"weight|looks|body|"
     r"baby|pregnancy|marriage|kids)|like a (?:girl|woman)|at your|typical|(?:women|men|girls) (?:can't|"

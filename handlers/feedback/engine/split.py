@@ -88,7 +88,7 @@ _TELLS = re.compile(
 _EN_LOOSE = re.compile(
     rf"(?<=\S) (?:can you|could you|would you|also|then|like|um+|uh+|so|and(?= (?:um|uh|like|then|also|{_SUBJECT}))|"
     rf"you (?=always|never|need|should|really|just|keep|forgot|didn't)|i (?=want|think|need|mean|guess|would)|"
-    rf"it (?=says|should|doesn't|needs|looks|still|has|is|was)|next time|but|because) ?",
+    rf"it (?=says|should|doesn't|needs|looks|still|has|is|was)|next time|but|because)\b ?",
     re.IGNORECASE,
 )
 # From how many characters without a mark a Chinese run is cut where a speaker would draw breath.

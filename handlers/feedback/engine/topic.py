@@ -143,7 +143,7 @@ _NO_NOUN: Final = re.compile(
 _HAN_NOT: Final = re.compile(
     r"^(?:是|种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|"
     r"一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
-    r"态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|"
+    r"肚子|身子|态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|"
     r"竟然)"
 )
 
@@ -313,6 +313,9 @@ def phrase(clause: Clause) -> bool:
     return known or bool(re.fullmatch(r"[\u3400-\u9fff]{2,6}的[\u3400-\u9fff]{2,3}", clause.key))
 
 
+_PERSONAL: Final = {"protected", "health", "private"}
+
+
 def named_work(key: str) -> list[str]:
     """The nouns for things of the work that stand in a piece."""
     return [found.group() for lex in langs(key) for found in lex.find["work"].finditer(key)]
@@ -356,7 +359,7 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         if clause.kind == "sensitive" and clause.scores.get("judgement", 0.0) > 0.6:
             continue
         name = _chinese(clause) if re.search(r"[\u3400-\u9fff]", clause.key) else _english(clause)
-        personal = clause.personal_odds > 0.1
-        if name and not (personal and any(touches(read(name), word) for word in ("protected", "health", "private"))):
+        personal = clause.personal_odds > 0.1 or clause.labels & _PERSONAL
+        if name and not (personal and any(touches(read(name), word) for word in _PERSONAL)):
             return name
     return ""
