@@ -225,7 +225,7 @@ def sincere(clauses: Sequence[Clause]) -> None:
     if not doubtful or not rest or harsh or any(c.place in ("out", "unplaced") for c in rest):
         return
     facts = [c for c in rest if c.place == "specific"]
-    good = all(c.scores["praise"] > 0.05 and not faulty(c.key) and not negative(c.key) for c in facts)
+    good = all(c.scores["praise"] > 0.03 and not faulty(c.key) and not negative(c.key) for c in facts)
     sober = bool(facts) and any(c.place == "suggestion" for c in rest)
     for clause in doubtful:
         apart = all(c.sentence != clause.sentence for c in facts)

@@ -131,7 +131,8 @@ def cut(clause: Clause) -> str:
     bad = clause.labels & set(BAD)
     if not bad and clause.scores["judgement"] < 0.25:
         return ""
-    if bad and bad <= _HEARD_AS_A_WHOLE and clause.scores["judgement"] < 0.2:
+    whole = bad and bad <= _HEARD_AS_A_WHOLE and clause.scores["judgement"] < 0.2
+    if whole and not trim.plainly(clause.text):
         return ""
     if "comparison" in bad:  # what somebody else did is no fact about this work
         return ""

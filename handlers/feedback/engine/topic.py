@@ -124,7 +124,7 @@ _TALKED_HAN: Final = re.compile(
     r"(?:说说|聊聊|讲讲|说一下|聊一下|关于|说到|提到)(?P<all>[^我你,，。]{3,14})$|"
     r"那[场个份版期条篇张次套支](?P<that>[\u3400-\u9fffA-Za-z]{2,8}?)(?=我|你|啊|吧|呢|$)|"
     r"去(?:看|逛|试|听)了?(?P<seen>[\u3400-\u9fffA-Za-z]{3,8})$|"
-    r"^(?:你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
+    r"^(?:(?:昨天|今天|前天|昨晚|今早|刚才|上周)?你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
 )
 _TALKED: Final = re.compile(
     r"\b(?:(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|"
@@ -228,7 +228,8 @@ def _chinese(clause: Clause) -> str:
         whole = 2 <= after - a <= 6 and b - after > 2 and _is_work(clause.key[a:b])
         if held and not (whole and _plain(clause.key[a:after])):
             a = after + 1
-        judged = _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
+        verdict = any(b <= start <= b + 1 and end >= len(clause.key) - 1 for start, end in bad_spans(clause.key))
+        judged = verdict or _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
         last = max((m.end() for m in _works().finditer(clause.key[a:b])), default=0)
         if last and not held and re.match(r".{1,3}得", clause.key[a + last :]):
             b = a + last  # 裂变海报俗气得要命
@@ -328,7 +329,7 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         if at and clauses[at - 1].labels & {"threat", "injection"}:
             continue
         talk = clause.scores.get("other", 0.0) > 0.5
-        talked = _talked(clause) if talk else ""
+        talked = _talked(clause) if talk or "vent" in clause.labels else ""
         if talked:
             return talked
         if talk and not _LOOKED.search(clause.key):
