@@ -24,7 +24,8 @@ _TO_DO: Final = re.compile(
     r"需要改的?|改进|修改意见|下一步|要求|安排|接下来|整改|收尾的事|后续|所以|这样吧|行动项)$"
 )
 _OPENS: Final = re.compile(
-    r"(?:的时候|那会儿|那时候?|之后|以后|之前|的话|听到一半|看到一半)$|^[你我]?(?:要是|如果|假如|再不)|"
+    r"(?:贴|拿|发|交|放|寄|递|摆)出去$|(?:的时候|那会儿|那时候?|之后|以后|之前|的话|听到一半|看到一半)$|"
+    r"^[你我]?(?:要是|如果|假如|再不)|"
     r"^(?:and |but |so )?(?:when|while|if|after|before|since|because|as soon as) "
 )
 _DANGLES: Final = re.compile(
@@ -39,7 +40,10 @@ _BUT: Final = re.compile(
     r"^(?:但(?!凡)|不过|可(?![以能是])|可是|可惜|然而|就是|只是|美中不足|唯独|倒是|"
     r"(?:but|however|though|yet|only|except|that said|having said that|(?:it's a )?(?:shame|pity))\b)"
 )
+_BACK: Final = re.compile(r"\b(?:that|those|this|these|it|them)$")
 _THOUGH: Final = re.compile(r"\b(?:though|however)$")
+_SUPPOSED: Final = re.compile(r"(?:要是|如果|假如|换)")
+_WOULD: Final = re.compile(r"(?:绝|肯定|早|保证|根本|也|才)?(?:不会|不可能|就|都|早)")
 _SET_AGAINST: Final = re.compile(r"(?:而)?不是(?!吧|吗|什么)|not (?!ok|okay|good|acceptable)")
 _OTHERWISE: Final = re.compile(
     r"^(?:你|我|那|咱们?|公司|就|直接)?(?:你|我|咱们?)?就|^(?:and )?(?:we are|we're|you're|you are|you'll|"
@@ -83,6 +87,8 @@ def spread(clauses: Sequence[Clause]) -> None:
             theirs = "都" in other.key and not addresses(other.key) and not negative(other.key) and not other.digits
             if "comparison" in clause.labels and theirs and clauses.index(other) == at + 1:
                 other.labels.add("comparison")  # what the others managed to do
+            if "comparison" in clause.labels and following and _SUPPOSED.match(clause.key) and _WOULD.match(other.key):
+                other.labels.add("comparison")  # 换上一任来做，绝不会…: what did not happen is no fact
             if "comparison" in clause.labels and "comparison" in other.labels and following:
                 other.labels.add("compared")
             if following and _THEIRS.match(clause.key) and _YOURS.match(other.key) and not negative(clause.key):
@@ -270,7 +276,18 @@ def spoken(clauses: Sequence[Clause]) -> None:
 
 def praised(clauses: Sequence[Clause]) -> None:
     """What is told after praise in the same sentence, and is no fault, is what is praised."""
+    for before, clause in reversed(list(pairwise(clauses))):  # "the photos did land, so thank you for those"
+        told = before.place == "specific" and before.sentence == clause.sentence and not before.labels
+        thanked = clause.place == "encouragement" and THANKS.search(clause.key) and _BACK.search(clause.key)
+        if told and thanked and not faulty(before.key) and not negative(before.key):
+            before.place = "encouragement"
+            before.also |= {"specific"} if before.hard else set()
     for before, clause in pairwise(clauses):
+        though = before.place == clause.place == "encouragement" and _THOUGH.search(clause.key)
+        if though and not clause.praise and not before.labels:
+            for other in clauses:  # "it gave me goosebumps. The byline credits somebody else though"
+                if other.sentence == clause.sentence and other.start >= clause.start and not other.praise:
+                    other.place = "specific"
         if before.place != "encouragement" or before.sentence != clause.sentence or clause.place != "specific":
             continue
         if clause.labels or TURN.match(clause.key) or faulty(clause.key) or negative(clause.key):

@@ -75,6 +75,8 @@ _PLAINLY: Final = re.compile(
     r"\b(?:it|that)(?:'d| would) (?:\w+ ){1,4}if\b|^i'd (?:\w+ ){1,4}if\b|"
     r"\b(?:would|might|could) (?:probably |likely |easily |already |also )+(?:hold|fix|help|solve|do|save|keep|"
     r"stop|settle|sort)\b|"
+    r"\bcould (?:easily |probably )?lose (?:its|the|a|some|about|half|two|three)\b|"
+    r"(?<![我他她])记得(?=[把加改补带给发查看问])|"
     r"\bcould (?:really )?(?:do with|use (?:a|an|some|more|another))\b|"
     r"(?:补|加|换|改|挪|调|删|去掉)[^,，。]{1,10}就(?:顺|好|行|清楚|没问题|可以)|"
     r"[上里中处页面](?:不要|别)再?(?:写|放|用|"

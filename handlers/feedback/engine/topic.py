@@ -91,8 +91,10 @@ _VERDICT: Final = re.compile(
     r"(?:[\w-]+ (?:on|of|in|for) (?:the|your|our|this) )?(?P<name>[a-z][\w&-]* [a-z][\w&-]*(?: [a-z][\w&-]*)?) "
     r"(?:is|are|was|were|looks?|feels?|reads?|sounds?) (?P<said>[^,]+)$"
 )
+_IS_VERDICT: Final = re.compile(r"(?:[Tt]he )?(?P<name>[A-Za-z][\w&-]*(?: [\w&-]+){0,3})['’]s (?P<said>[^,]+)$")
 _NO_SUBJECT: Final = re.compile(
-    r"\b(?:deadlines?|bonus(?:es)?|salary|raise|promotion|job|career|appraisal|pay|i|you|he|she|we|they|it|who|what|which|there|here|nothing|everything|anything|someone|anyone|"
+    r"\b(?:deadlines?|bonus(?:es)?|salary|raise|promotion|job|career|appraisal|pay|i|you|he|she|we|they|it|who|"
+    r"what|which|there|here|nothing|everything|anything|someone|anyone|"
     r"everyone|nobody|"
     r"always|never|somebody|people|person|guy|kid|one|thing|way|point|time|problem|issue|neighbou?r|wife|husband|"
     r"mother|father|mum|mom|dad|boss|"
@@ -124,12 +126,14 @@ _TALKED_HAN: Final = re.compile(
     r"(?:说说|聊聊|讲讲|说一下|聊一下|关于|说到|提到)(?P<all>[^我你,，。]{3,14})$|"
     r"那[场个份版期条篇张次套支](?P<that>[\u3400-\u9fffA-Za-z]{2,8}?)(?=我|你|啊|吧|呢|$)|"
     r"去(?:看|逛|试|听)了?(?P<seen>[\u3400-\u9fffA-Za-z]{3,8})$|"
-    r"^(?:(?:昨天|今天|前天|昨晚|今早|刚才|上周)?你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
+    r"^(?:(?:昨天|今天|前天|昨晚|今早|刚才|"
+    r"上周)?你?[那这][场个份版期条篇张次套支])?(?P<before>[^我你,，。]{2,12}?)我(?:从头|看|读|听|翻|越|去|打开|试)"
 )
 _TALKED: Final = re.compile(
     r"\b(?:(?:read|heard|watched|opened|saw|seen|checked|reviewed|visited|tried|went through|looked at|listened to|"
     r"sat down with|"
-    r"(?:ok(?:ay)?|right|now) so|about|well done on|because of|hats off (?:for|to)) (?:the|your|our|this|that) |"
+    r"(?:ok(?:ay)?|right|now) so|about|well done on|because of|hats off (?:for|to)|(?<=morning )with|"
+    r"(?<=today )with|(?<=office )with) (?:the|your|our|this|that) |"
     r"(?:feedback|notes|thoughts|comments|remarks) (?:on|about|for) (?:(?:the|your|our|this|that) )?)"
     r"(?P<name>(?!rest|whole|end|way|one|thing|first|second|last|weekend|night|day)[A-Za-z][\w&-]*"
     r"(?: (?!(?:twice|again|now|last|this|over|on|in|at|for|from|with|and|but|yesterday|today|before|after|once|"
@@ -140,10 +144,14 @@ _TALKED: Final = re.compile(
 _NO_NOUN: Final = re.compile(
     r"味道|味儿|感觉|气质|画风|东西|東西|[了对吗呢吧啊呀嘛着过把被给事听说看想人]|从来|得$|^[你我他她它是就在不哪]"
 )
+_OWNED: Final = re.compile(
+    r"[你我他她它们了吗呢吧不没]|^(?:人家|别人|隔壁|昨天|今天|前天|上周|每次|回回|一[天次个份回])"
+)
 _HAN_NOT: Final = re.compile(
     r"^(?:是|种|[^谁]{1,6}谁|今天|昨天|前天|明天|上周|这周|本周|每次|每回|回回|人家|大家|别人|别的|隔壁|"
     r"一[天次个份回]|同样|这种|那种|什么|怎么|真的|自己|这样|那样|东西|"
-    r"肚子|身子|态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|同事|是不是|有没有|难道|到底|居然|"
+    r"肚子|身子|脑袋|脑子|脑瓜|眼睛|嘴|态度|能力|水平|脑子|心思|感觉|结果|其实|现在|时候|下次|以后|领导|老板|客户|"
+    r"同事|是不是|有没有|难道|到底|居然|"
     r"竟然)"
 )
 
@@ -180,7 +188,7 @@ def _english(clause: Clause) -> str:
         yours = _YOUR.search(text)
         if yours and not _NO_SUBJECT.search(yours["name"]) and not touches(yours["name"].lower(), "trait"):
             return yours["name"]
-        verdict = _VERDICT.match(text)
+        verdict = _VERDICT.match(text) or _IS_VERDICT.match(text)
         if verdict and bad_spans(verdict["said"].lower()) and not _NO_SUBJECT.search(verdict["name"]):
             return verdict["name"]
     return listed or next((n for n in names if touches(n.lower(), "work")), "")
@@ -226,9 +234,9 @@ def _chinese(clause: Clause) -> str:
         after = clause.key.rfind("的", a, b)
         held = after > a  # 展场的胸卡: what belongs to something is a thing
         whole = 2 <= after - a <= 6 and b - after > 2 and _is_work(clause.key[a:b])
-        if held and not (whole and _plain(clause.key[a:after])):
+        if held and not (whole and not _OWNED.search(clause.key[a:after])):
             a = after + 1
-        verdict = any(b <= start <= b + 1 and end >= len(clause.key) - 1 for start, end in bad_spans(clause.key))
+        verdict = any(b <= start <= b + 3 and end >= len(clause.key) - 1 for start, end in bad_spans(clause.key))
         judged = verdict or _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
         last = max((m.end() for m in _works().finditer(clause.key[a:b])), default=0)
         if last and not held and re.match(r".{1,3}得", clause.key[a + last :]):
