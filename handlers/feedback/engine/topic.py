@@ -226,32 +226,38 @@ def _chinese(clause: Clause) -> str:
     likened = _LIKENED_HAN.search(clause.key)
     if likened and "comparison" in clause.labels and _is_work(likened["name"]):
         return clause.text[likened.start("name") : likened.end("name")]
-    lead = _HAN_LEAD.match(clause.key)
+    name = _subject_han(clause)
+    if not name and likened and not bad_spans(likened["name"]):
+        name = clause.text[likened.start("name") : likened.end("name")]
+    return name or _listed(clause)
+
+
+def _subject_han(clause: Clause) -> str:
+    """The work item a Chinese clause opens with, when it is known for one, pointed at, or judged as only things are."""
+    key = clause.key
+    lead = _HAN_LEAD.match(key)
     start = lead.end() if lead else 0
-    found = _HAN_NAME.match(clause.key, start)
-    if found:
-        a, b = found.span("name")
-        after = clause.key.rfind("的", a, b)
-        held = after > a  # 展场的胸卡: what belongs to something is a thing
-        whole = 2 <= after - a <= 6 and b - after > 2 and _is_work(clause.key[a:b])
-        if held and not (whole and not _OWNED.search(clause.key[a:after])):
-            a = after + 1
-        verdict = any(b <= start <= b + 3 and end >= len(clause.key) - 1 for start, end in bad_spans(clause.key))
-        judged = verdict or _HAN_JUDGED.match(clause.key, b)  # 播客开场白太敷衍了: only a thing is judged like that
-        last = max((m.end() for m in _works().finditer(clause.key[a:b])), default=0)
-        if last and not held and re.match(r".{1,3}得", clause.key[a + last :]):
-            b = a + last  # 裂变海报俗气得要命
-        name = re.sub(r"^[回發发交寫写做改](?=.{2})", "", clause.text[a:b].strip())
-        known = _is_work(read(name)) and not re.match(r"[你我他她它报]", name)
-        pointed = (held or bool(re.search(r"[这那這的]", clause.text[:start]))) and not _NO_NOUN.search(name)
-        known = known or (pointed and len(name) <= (8 if b == len(clause.key) else 6))
-        known = known or (bool(judged) and 3 <= len(name) <= 8 and _plain(name) and not touches(name, "trait"))
-        if len(name) >= 2 and known and not bad_spans(read(name)) and not _HAN_NOT.match(read(name)):
-            return name
-    found = _LIKENED_HAN.search(clause.key)
-    if found and not bad_spans(found["name"]):
-        return clause.text[found.start("name") : found.end("name")]
-    return _listed(clause)
+    found = _HAN_NAME.match(key, start)
+    if not found:
+        return ""
+    a, b = found.span("name")
+    after = key.rfind("的", a, b)
+    held = after > a  # 展场的胸卡: what belongs to something is a thing
+    whole = 2 <= after - a <= 6 and b - after > 2 and _is_work(key[a:b])
+    if held and not (whole and not _OWNED.search(key[a:after])):
+        a = after + 1
+    verdict = any(b <= first <= b + 3 and final >= len(key) - 1 for first, final in bad_spans(key))
+    judged = verdict or bool(_HAN_JUDGED.match(key, b))  # 播客开场白太敷衍了
+    last = max((m.end() for m in _works().finditer(key[a:b])), default=0)
+    if last and not held and re.match(r".{1,3}得", key[a + last :]):
+        b = a + last  # 裂变海报俗气得要命
+    name = re.sub(r"^[回發发交寫写做改](?=.{2})", "", clause.text[a:b].strip())
+    known = _is_work(read(name)) and not re.match(r"[你我他她它报]", name)
+    pointed = (held or bool(re.search(r"[这那這的]", clause.text[:start]))) and not _NO_NOUN.search(name)
+    known = known or (pointed and len(name) <= (8 if b == len(key) else 6))
+    known = known or (judged and 3 <= len(name) <= 8 and _plain(name) and not touches(name, "trait"))
+    sound = len(name) >= 2 and not bad_spans(read(name)) and not _HAN_NOT.match(read(name))
+    return name if known and sound else ""
 
 
 @cache
