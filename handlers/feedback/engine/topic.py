@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+from handlers.feedback.engine.decide import PERSONAL
 from handlers.feedback.engine.labels import bad_spans, langs, touches
 from handlers.feedback.engine.lexicon import lexicon
 from handlers.feedback.engine.shapes import Clause
@@ -269,8 +270,7 @@ def _works() -> re.Pattern[str]:
 
 @cache
 def _ends_han() -> re.Pattern[str]:
-    lists = lexicon("zh").find
-    return re.compile(f"(?:{lists['work'].pattern}|{lists['topic'].pattern})$")
+    return re.compile(f"{_works().pattern}$")
 
 
 def _listed(clause: Clause) -> str:
@@ -329,9 +329,6 @@ def phrase(clause: Clause) -> bool:
     return known or bool(re.fullmatch(r"[\u3400-\u9fff]{2,6}的[\u3400-\u9fff]{2,3}", clause.key))
 
 
-_PERSONAL: Final = {"protected", "health", "private"}
-
-
 def named_work(key: str) -> list[str]:
     """The nouns for things of the work that stand in a piece."""
     return [found.group() for lex in langs(key) for found in lex.find["work"].finditer(key)]
@@ -357,12 +354,13 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         ends = _ENDS_IN_HAN.search(clause.key) if "comparison" in clause.labels else None
         if ends and _is_work(ends["name"]) and _plain(ends["name"]):
             return clause.text[slice(*ends.span("name"))]
-        made = _MADE.search(clause.text)
-        if made and clause.scores.get("judgement", 0.0) > 0.5:
+        judged = clause.scores.get("judgement", 0.0)
+        made = _MADE.search(clause.text) if judged > 0.5 else None
+        if made:
             name = made["name"] or made["left"]
             if not _NO_SUBJECT.search(name) and not touches(name.lower(), "trait") and not bad_spans(name.lower()):
                 return name
-        hers = _HERS.match(clause.text) if clause.scores.get("judgement", 0.0) > 0.5 else None
+        hers = _HERS.match(clause.text) if judged > 0.5 else None
         if hers and touches(hers["name"], "work"):
             return hers["name"]
         same = _SAME_HAN.match(clause.key)
@@ -372,10 +370,10 @@ def topic_of(clauses: Sequence[Clause]) -> str:
         likened = likened or _LIKENED_HAN.search(clause.key)
         if clause.labels & {"threat", "injection"} or ("comparison" in clause.labels and not own and not likened):
             continue
-        if clause.kind == "sensitive" and clause.scores.get("judgement", 0.0) > 0.6:
+        if clause.kind == "sensitive" and judged > 0.6:
             continue
         name = _chinese(clause) if re.search(r"[\u3400-\u9fff]", clause.key) else _english(clause)
-        personal = clause.personal_odds > 0.1 or clause.labels & _PERSONAL
-        if name and not (personal and any(touches(read(name), word) for word in _PERSONAL)):
+        personal = clause.personal_odds > 0.1 or clause.labels & set(PERSONAL)
+        if name and not (personal and any(touches(read(name), word) for word in PERSONAL)):
             return name
     return ""
